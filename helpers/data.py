@@ -1,0 +1,60 @@
+"""The data of the course: points in the plane, drawn from a density that is known exactly."""
+
+import torch
+from torch import Tensor
+from torch.distributions import Categorical, Independent, MixtureSameFamily, Normal
+
+CENTRES = ((1.0, 0.0), (-1.0, 0.0))
+NOISE_STD = 0.15
+DATA_DIMS = 2
+
+
+def check_points(points: Tensor, dims: int, name: str) -> None:
+    """Raise unless ``points`` is a float32 tensor of shape (N, dims), N >= 1, without NaN or infinity.
+
+    Raises:
+        TypeError: not a tensor, or not float32 (the dtype of the models).
+        ValueError: another shape, no rows, or values that are not finite.
+    """
+    if not isinstance(points, Tensor):
+        raise TypeError(f"{name} is a {type(points).__name__}; expected a torch.Tensor of shape (N, {dims})")
+    if points.dtype != torch.float32:
+        raise TypeError(f"{name} has dtype {points.dtype}; expected torch.float32 ({name}.float() converts)")
+    if points.dim() != 2 or points.shape[1] != dims:
+        raise ValueError(f"{name} has shape {tuple(points.shape)}; expected (N, {dims})")
+    if len(points) == 0:
+        raise ValueError(f"{name} has shape {tuple(points.shape)}: no rows; expected at least one")
+    bad = int((~points.isfinite()).any(dim=1).sum())
+    if bad:
+        raise ValueError(f"{name} has NaN or infinity in {bad} of {len(points)} rows; expected finite values")
+
+
+def two_clusters(per_cluster: int = 128, generator: torch.Generator | None = None) -> Tensor:
+    """Points around (1, 0), then as many around (-1, 0), with Gaussian noise of std 0.15.
+
+    With ``torch.manual_seed(4)`` just before, these are the lab's 256 points, draw for draw.
+
+    Args:
+        per_cluster: how many points each cluster gets.
+        generator: source of randomness; None is torch's global stream.
+
+    Returns:
+        x: (2 * per_cluster, 2), float32.
+
+    Raises:
+        ValueError: ``per_cluster`` is not a whole number of at least 1.
+    """
+    if not isinstance(per_cluster, int) or per_cluster < 1:
+        raise ValueError(f"per_cluster is {per_cluster!r}; expected a whole number of at least 1")
+    noise = [torch.randn(per_cluster, DATA_DIMS, generator=generator) for _ in CENTRES]
+    return torch.cat([eps * NOISE_STD + torch.tensor(centre) for eps, centre in zip(noise, CENTRES)])
+
+
+def two_clusters_density() -> MixtureSameFamily:
+    """The density that ``two_clusters`` draws from: an equal mixture of two round Gaussians.
+
+    Returns:
+        A torch distribution over points of shape (2,); ``log_prob(x)`` takes x: (..., 2), in nats.
+    """
+    parts = Independent(Normal(torch.tensor(CENTRES), NOISE_STD), 1)
+    return MixtureSameFamily(Categorical(torch.ones(len(CENTRES))), parts)
