@@ -1,0 +1,132 @@
+"""The four signals of a VAE's health, computed for a run: value, verdict, and what to do.
+
+The limits are rules of thumb for the course's two clusters, except one that is exact: a code with a
+KL above ln N nats per point is further from the prior than the data can justify, since the average
+KL is the mutual information of code and point, which N points bound by ln N, plus the distance of
+all codes together from the prior (Hoffman & Johnson, 2016, "ELBO surgery").
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from helpers.data import DATA_DIMS, NOISE_STD, check_points
+from helpers.metrics import interpolation_path, near_data
+from helpers.models import LATENT_DIMS
+from helpers.training import VAERun
+
+HEALTHY = "healthy"
+WARNING = "WARNING"
+
+UNEXPLAINED = 0.5  # share of the data's variance left in the error, above which it "stays high"
+UNSETTLED = 0.3  # spread of the error over the last tenth of the run, relative to its mean
+DEAD_KL = 0.01  # nats below which a latent dimension says nothing about x
+NEAR = 0.5  # share of points near the data, below which outputs are called meaningless
+ONE_SIDED = 0.9  # share of generated points on one side, above which they are "all similar"
+ALIKE = 0.3  # spread of the generated points relative to the data's, below which they are "all similar"
+GENERATED = 2000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One signal of one run.
+
+    Attributes:
+        signal: reconstruction loss, KL term, generated samples or interpolation.
+        value: what was measured, in words and numbers.
+        verdict: HEALTHY or WARNING.
+        remedy: what to try; empty when healthy.
+    """
+
+    signal: str
+    value: str
+    verdict: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The findings of one run; printed as a table."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return tuple(f.signal for f in self.findings if f.verdict == WARNING)
+
+    def __str__(self) -> str:
+        lines = []
+        for f in self.findings:
+            lines.append(f"{f.signal:<20} {f.verdict:<8} {f.value}")
+            if f.remedy:
+                lines.append(f"{'':<20} {'try':>7}: {f.remedy}")
+        return "\n".join(lines)
+
+
+def diagnose(run: VAERun, x: Tensor, generator: torch.Generator | None = None) -> Report:
+    """Judge a run by the four signals of the lab's table.
+
+    Args:
+        run: what ``train_vae`` returned.
+        x: the data it was trained on, (N, 2).
+        generator: source of the generated samples; None is torch's global stream.
+    """
+    check_points(x, DATA_DIMS, "x")
+    return Report((_reconstruction(run, x), _kl(run, x), _samples(run, x, generator), _interpolation(run)))
+
+
+def _finding(signal: str, value: str, complaint: str, remedy: str) -> Finding:
+    if complaint:
+        return Finding(signal, f"{complaint}: {value}", WARNING, remedy)
+    return Finding(signal, value, HEALTHY, "")
+
+
+def _reconstruction(run: VAERun, x: Tensor) -> Finding:
+    last = run.recon[-max(1, run.epochs // 10) :]
+    level = float(last.mean())
+    unexplained = level / float(x.var(dim=0, correction=0).mean())
+    swing = float(last.std(correction=0)) / level
+    complaint = "stays high" if unexplained > UNEXPLAINED else "does not settle" if swing > UNSETTLED else ""
+    value = f"{level:.2g}, {unexplained:.0%} of the data's variance"
+    if complaint == "does not settle":
+        value += f", swings by {swing:.0%}"
+    return _finding("reconstruction loss", value, complaint, "more epochs, smaller beta, smaller lr")
+
+
+def _kl(run: VAERun, x: Tensor) -> Finding:
+    per_dimension = run.kl_per_dimension[-1]
+    total, limit = float(per_dimension.sum()), math.log(len(x))
+    units = ", ".join(f"z{k} {float(kl):.2g}" for k, kl in enumerate(per_dimension, 1))
+    alive = int((per_dimension > DEAD_KL).sum())
+    value = f"{units} nats, {alive} of {len(per_dimension)} in use"
+    if alive == 0:
+        return _finding("KL term", value, "collapsed to zero", "smaller beta, KL warm-up")
+    if total > limit:
+        value += f"; sum above ln N = {limit:.2g}"
+        return _finding("KL term", value, "out of control", "larger beta, smaller lr")
+    return _finding("KL term", value, "", "")
+
+
+def _samples(run: VAERun, x: Tensor, generator: torch.Generator | None) -> Finding:
+    samples = run.model.generate(GENERATED, generator)
+    near = float(near_data(samples).float().mean())
+    right = float((samples[:, 0] > 0).float().mean())
+    spread = float(samples.std(dim=0).norm() / x.std(dim=0, correction=0).norm())
+    alike = max(right, 1 - right) > ONE_SIDED or spread < ALIKE
+    complaint = " and ".join(["all similar"] * alike + ["meaningless"] * (near < NEAR))
+    value = f"{near:.0%} near the data, {right:.0%} on the right, spread {spread:.2g} of the data's"
+    return _finding("generated samples", value, complaint, "mend the loss and the KL first, then look again")
+
+
+def _interpolation(run: VAERun) -> Finding:
+    busiest = int(run.kl_per_dimension[-1].argmax())
+    end = [2.0 if k == busiest else 0.0 for k in range(LATENT_DIMS)]
+    path = interpolation_path(run.model, [-e for e in end], end)
+    near = float(near_data(path).float().mean())
+    step = float((path[1:] - path[:-1]).norm(dim=1).max())
+    jumps, leaves = step > 3 * NOISE_STD, near < NEAR
+    complaint = " and ".join(["jumps"] * jumps + ["leaves the data"] * leaves)
+    value = f"along z{busiest + 1}, {near:.0%} near the data, largest of 40 steps {step:.2g}"
+    return _finding("interpolation", value, complaint, "mend the loss and the KL first, then look again")

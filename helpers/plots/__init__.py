@@ -1,0 +1,28 @@
+"""Every figure of the course. Each function draws one figure and returns it; ``plt.show()`` shows it.
+
+``style`` holds the one colour and the one marker of each symbol; the other modules hold one
+notebook's figures each.
+"""
+
+from helpers.plots.flow import clouds, codes, data, flow, paths, regions
+from helpers.plots.gradients import dimensions, estimators, moving_noise
+from helpers.plots.lab import curves, gallery, interpolations, warm_up
+from helpers.plots.style import COLOURS, MARKERS
+
+__all__ = [
+    "COLOURS",
+    "MARKERS",
+    "clouds",
+    "codes",
+    "curves",
+    "data",
+    "dimensions",
+    "estimators",
+    "flow",
+    "gallery",
+    "interpolations",
+    "moving_noise",
+    "paths",
+    "regions",
+    "warm_up",
+]

@@ -1,0 +1,53 @@
+"""One colour and one marker per symbol, and the two planes that most figures show."""
+
+import math
+
+import torch
+from matplotlib.axes import Axes
+from matplotlib.patches import Ellipse
+from torch import Tensor
+
+# Okabe & Ito's palette (2008), which colour-blind readers can tell apart; the data in grey-blue.
+COLOURS = {
+    "data": "#7A8CA0",
+    "mu": "#E69F00",
+    "logvar": "#009E73",
+    "eps": "#CC79A7",
+    "z": "#0072B2",
+    "recon": "#D55E00",
+    "prior": "#444444",
+}
+MARKERS = {"data": "o", "mu": "D", "eps": "^", "z": "s", "recon": "X"}
+
+
+def scatter(ax: Axes, points: Tensor, symbol: str, size: float = 12, **kwargs: object) -> None:
+    """Scatter points (N, 2) in the colour and with the marker of their symbol."""
+    points = points.detach()
+    style = {"color": COLOURS[symbol], "marker": MARKERS[symbol], "linewidths": 0, **kwargs}
+    ax.scatter(points[:, 0], points[:, 1], s=size, **style)
+
+
+def data_plane(ax: Axes, title: str = "", reach: float = 1.75) -> None:
+    """Label ``ax`` as the data plane: equal aspect, symbols on the axes."""
+    ax.set(title=title, xlabel="$x_1$", ylabel="$x_2$", xlim=(-reach, reach), ylim=(-0.9, 0.9))
+    ax.set_aspect("equal")
+
+
+def latent_plane(ax: Axes, title: str = "", reach: float = 3.0) -> None:
+    """Label ``ax`` as the latent plane, with the prior's circle of 2 standard deviations."""
+    angle = torch.linspace(0, 2 * math.pi, 121)
+    ax.plot(2 * angle.cos(), 2 * angle.sin(), ":", color=COLOURS["prior"], lw=1.2, label="prior, 2 std")
+    ax.set(title=title, xlabel="$z_1$", ylabel="$z_2$", xlim=(-reach, reach), ylim=(-reach, reach))
+    ax.set_aspect("equal")
+
+
+def region(ax: Axes, mu: Tensor, std: Tensor, **kwargs: object) -> None:
+    """Draw the ellipse of 2 standard deviations of N(mu, std^2), mu and std (2,): 86 % of its mass."""
+    width, height = (4 * std).tolist()
+    style = {"fill": False, "edgecolor": COLOURS["logvar"], **kwargs}
+    ax.add_patch(Ellipse(tuple(mu.tolist()), width, height, **style))
+
+
+def ringed(size: float = 70) -> dict[str, object]:
+    """The look of a few points that stand out from a cloud: larger, with a black edge."""
+    return {"size": size, "edgecolors": "black", "linewidths": 1.2}
