@@ -11,6 +11,8 @@ from helpers.losses import kl_terms
 from helpers.models import TinyVAE
 from helpers.plots.style import COLOURS, data_plane, latent_plane, region, ringed, scatter
 
+ARROW = {"arrowstyle": "-|>", "color": "#555555", "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
+
 
 def data(x: Tensor, point: Tensor) -> Figure:
     """All points x (N, 2), and one of them, point (1, 2), that a notebook follows."""
@@ -31,29 +33,40 @@ def flow(model: TinyVAE, point: Tensor, eps: Tensor) -> Figure:
     recon = model.decoder(z)
     error, kl = float(((recon - point) ** 2).mean()), float(kl_terms(mu, logvar).mean())
 
-    fig, ax = plt.subplots(figsize=(10, 4.3))
-    ax.set(xlim=(0, 10), ylim=(0, 4.3))
+    fig, ax = plt.subplots(figsize=(10, 4), layout="constrained")
+    ax.set(xlim=(0, 11.1), ylim=(0.1, 4.2))
     ax.axis("off")
+    grey = "#BBBBBB"
     boxes = {
-        "x": _box(ax, 0.65, 2.45, COLOURS["data"], "$x$", *_numbers(point)),
-        "encoder": _box(ax, 2.1, 2.45, "#BBBBBB", "encoder", "2 → 16", "16 → 2 and 2"),
-        "mu": _box(ax, 3.6, 3.05, COLOURS["mu"], r"$\mu$", *_numbers(mu)),
-        "logvar": _box(ax, 3.6, 1.85, COLOURS["logvar"], r"$\log\sigma^2$", *_numbers(logvar)),
-        "std": _box(ax, 5.1, 1.85, COLOURS["logvar"], r"$\sigma = e^{\log\sigma^2 / 2}$", *_numbers(std)),
-        "eps": _box(ax, 5.1, 0.55, COLOURS["eps"], r"$\epsilon \sim N(0, I)$", *_numbers(eps)),
-        "z": _box(ax, 6.6, 2.45, COLOURS["z"], r"$z = \mu + \epsilon\,\sigma$", *_numbers(z)),
-        "decoder": _box(ax, 8.05, 2.45, "#BBBBBB", "decoder", "2 → 16", "16 → 2"),
-        "recon": _box(ax, 9.35, 2.45, COLOURS["recon"], "recon", *_numbers(recon)),
-        "kl": _box(ax, 3.6, 0.55, COLOURS["prior"], "KL to $N(0, I)$", f"{kl:.3f} nats", "mean of both"),
-        "error": _box(ax, 9.35, 0.55, COLOURS["prior"], "error to $x$", f"{error:.4f}", "mean square"),
+        "x": _box(ax, 0.7, 2.45, COLOURS["data"], "$x$", *_numbers(point)),
+        "encoder": _box(ax, 2.3, 2.45, grey, "encoder", "2 → 16", "16 → 2 and 2"),
+        "mu": _box(ax, 4.0, 3.0, COLOURS["mu"], r"$\mu$", *_numbers(mu)),
+        "logvar": _box(ax, 4.0, 1.9, COLOURS["logvar"], r"$\log\sigma^2$", *_numbers(logvar)),
+        "std": _box(ax, 5.7, 1.9, COLOURS["logvar"], r"$\sigma = e^{\log\sigma^2 / 2}$", *_numbers(std)),
+        "eps": _box(ax, 5.7, 0.6, COLOURS["eps"], r"$\epsilon \sim N(0, I)$", *_numbers(eps)),
+        "z": _box(ax, 7.4, 2.45, COLOURS["z"], r"$z = \mu + \epsilon\,\sigma$", *_numbers(z)),
+        "decoder": _box(ax, 8.9, 2.45, grey, "decoder", "2 → 16", "16 → 2"),
+        "recon": _box(ax, 10.4, 2.45, COLOURS["recon"], "recon", *_numbers(recon)),
+        "kl": _box(ax, 4.0, 0.6, COLOURS["prior"], "KL to $N(0, I)$", f"{kl:.3f} nats", "mean of both"),
+        "error": _box(ax, 10.4, 0.6, COLOURS["prior"], "error to $x$", f"{error:.4f}", "mean square"),
     }
-    for names in ["x encoder mu z", "encoder logvar std z", "eps z decoder recon error", "logvar kl"]:
+    region_of_x = FancyBboxPatch(
+        (3.28, 1.4), 1.44, 2.1, boxstyle="round,pad=0.04", fill=False, ls="--", ec="#888888"
+    )
+    ax.add_patch(region_of_x)
+    ax.text(4.0, 3.62, r"the region $q(z\,|\,x)$", ha="center", fontsize=9, color="#555555")
+    for names in ["x encoder mu z", "encoder logvar std z", "eps z decoder recon error"]:
         chain = names.split()
         for start, end in zip(chain, chain[1:]):
             _arrow(ax, boxes[start], boxes[end])
-    for x, y, title in [
-        (2.85, 3.95, "1  Encode"), (5.85, 3.95, "2  Sample"), (8.7, 3.95, "3  Decode"), (1.9, 0.55, "4  Regularize"),
-    ]:  # fmt: skip
+    ax.annotate("", (4.0, 1.06), (4.0, 1.36), arrowprops=ARROW, zorder=1)
+    titles = {
+        "1  Encode": (2.3, 4.0),
+        "2  Sample": (5.7, 4.0),
+        "3  Decode": (8.9, 4.0),
+        "4  Regularize": (2.3, 0.6),
+    }
+    for title, (x, y) in titles.items():
         ax.text(x, y, title, ha="center", va="center", fontsize=12, fontweight="bold")
     return fig
 
@@ -65,7 +78,7 @@ def _numbers(value: Tensor) -> tuple[str, str]:
 
 def _box(ax: Axes, x: float, y: float, colour: str, name: str, value: str, note: str) -> FancyBboxPatch:
     style = {"boxstyle": "round,pad=0.04", "facecolor": "white", "edgecolor": colour, "lw": 2.5}
-    patch = FancyBboxPatch((x - 0.54, y - 0.4), 1.08, 0.8, zorder=2, **style)
+    patch = FancyBboxPatch((x - 0.6, y - 0.4), 1.2, 0.8, zorder=2, **style)
     ax.add_patch(patch)
     for dy, text, size, weight in [
         (0.25, name, 10, "normal"),
@@ -82,9 +95,8 @@ def _arrow(ax: Axes, start: FancyBboxPatch, end: FancyBboxPatch) -> None:
     if x0 == x1:
         ends = (x1, y1 + 0.46), (x0, y0 - 0.46)
     else:
-        ends = (x1 - 0.6, y1), (x0 + 0.6, y0)
-    arrow = {"arrowstyle": "-|>", "color": "#555555", "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", *ends, arrowprops=arrow, zorder=1)
+        ends = (x1 - 0.66, y1), (x0 + 0.66, y0)
+    ax.annotate("", *ends, arrowprops=ARROW, zorder=1)
 
 
 @torch.no_grad()
@@ -129,13 +141,13 @@ def regions(model: TinyVAE, points: Tensor, draws: int, generator: torch.Generat
 
 @torch.no_grad()
 def codes(model: TinyVAE, x: Tensor, z: Tensor) -> Figure:
-    """A whole batch x (N, 2) in latent space: the means, the regions, and one draw z (N, 2) each."""
+    """A batch x (N, 2) in latent space: all means, every 8th region, and one draw z (N, 2) of each."""
     mu, logvar = model.encode(x)
     fig, (left, right) = plt.subplots(1, 2, figsize=(9, 4.4), layout="constrained")
-    for one_mu, one_std in zip(mu, torch.exp(0.5 * logvar)):
-        region(left, one_mu, one_std, lw=0.5, alpha=0.4)
+    for one_mu, one_std in zip(mu[::8], torch.exp(0.5 * logvar[::8])):
+        region(left, one_mu, one_std, lw=0.8, alpha=0.6)
     scatter(left, mu, "mu", size=10)
-    latent_plane(left, r"every point's $\mu$ and region")
+    latent_plane(left, r"every $\mu$, every 8th region (2 std)")
     scatter(right, z, "z", size=10, alpha=0.7)
     latent_plane(right, "one draw $z$ of every point")
     return fig
@@ -143,8 +155,9 @@ def codes(model: TinyVAE, x: Tensor, z: Tensor) -> Figure:
 
 def clouds(clouds: dict[str, Tensor], x: Tensor, label: str) -> Figure:
     """Several clouds of decoded points, (N, 2) each, side by side over the data x (M, 2)."""
+    height = 1.2 + 5 / len(clouds)
     fig, axes = plt.subplots(
-        1, len(clouds), figsize=(10, 8.6 / len(clouds)), layout="constrained", squeeze=False, sharey=True
+        1, len(clouds), figsize=(10, height), layout="constrained", squeeze=False, sharey=True
     )
     for ax, (name, points) in zip(axes[0], clouds.items()):
         scatter(ax, x, "data", size=10, alpha=0.5, label="data")

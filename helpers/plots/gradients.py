@@ -38,7 +38,7 @@ def estimators(estimates: dict[str, Tensor], exact: float, averaged: list[int]) 
         averaged: how many draws to average; the largest must divide R at least 10 times.
     """
     fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
-    bins = torch.linspace(exact - 15, exact + 15, 91).tolist()
+    bins = torch.linspace(exact - 8, exact + 16, 97).tolist()
     for name, values in estimates.items():
         colour = ESTIMATOR_COLOURS[name]
         left.hist(values.tolist(), bins=bins, histtype="step", density=True, color=colour, lw=1.8, label=name)
@@ -50,7 +50,7 @@ def estimators(estimates: dict[str, Tensor], exact: float, averaged: list[int]) 
     )
     right.set(title="the mean of several draws", xlabel="draws averaged", ylabel="rms error")
     right.set(xscale="log", yscale="log")
-    left.legend(fontsize=8, loc="upper left")
+    left.legend(fontsize=8, loc="upper right")
     return fig
 
 
