@@ -102,7 +102,7 @@ def _arrow(ax: Axes, start: FancyBboxPatch, end: FancyBboxPatch) -> None:
 @torch.no_grad()
 def paths(ae_code: Tensor, ae_recon: Tensor, vae_z: Tensor, vae_recon: Tensor, point: Tensor) -> Figure:
     """What the autoencoder and the VAE make of one point sent through N times: all (N, 2), point (1, 2)."""
-    fig, axes = plt.subplots(2, 2, figsize=(9, 6.2), width_ratios=[1, 1.6], layout="constrained")
+    fig, axes = plt.subplots(2, 2, figsize=(8, 5), width_ratios=[1, 1.6], layout="constrained")
     rows = [("Autoencoder", ae_code, ae_recon), ("VAE", vae_z, vae_recon)]
     for (left, right), (name, z, recon) in zip(axes, rows):
         scatter(left, z, "z", alpha=0.4, label="code $z$")
@@ -119,7 +119,7 @@ def paths(ae_code: Tensor, ae_recon: Tensor, vae_z: Tensor, vae_recon: Tensor, p
 @torch.no_grad()
 def regions(model: TinyVAE, points: Tensor, draws: int, generator: torch.Generator) -> Figure:
     """Each of a few points (N, 2): its latent region, draws from it, and where these decode."""
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), width_ratios=[1, 1.6], layout="constrained")
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.7), width_ratios=[1, 1.6], layout="constrained")
     latent_plane(left, "latent regions (ellipse: 2 std)")
     data_plane(right, "their decoded draws")
     mu, logvar = model.encode(points)
@@ -143,7 +143,7 @@ def regions(model: TinyVAE, points: Tensor, draws: int, generator: torch.Generat
 def codes(model: TinyVAE, x: Tensor, z: Tensor) -> Figure:
     """A batch x (N, 2) in latent space: all means, every 8th region, and one draw z (N, 2) of each."""
     mu, logvar = model.encode(x)
-    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 4.4), layout="constrained")
+    fig, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.8), layout="constrained")
     for one_mu, one_std in zip(mu[::8], torch.exp(0.5 * logvar[::8])):
         region(left, one_mu, one_std, lw=0.8, alpha=0.6)
     scatter(left, mu, "mu", size=10)
