@@ -54,7 +54,7 @@ def warm_up(beta: float, epochs: int, ramp: int) -> list[float]:
 def train_vae(
     x: Tensor,
     *,
-    beta: float | Sequence[float] = 0.05,
+    beta: float | Sequence[float] | Tensor = 0.05,
     epochs: int = 200,
     lr: float = 0.02,
     activation: type[nn.Module] = nn.ReLU,
@@ -77,8 +77,9 @@ def train_vae(
     check_points(x, DATA_DIMS, "x")
     _check_whole(epochs, "epochs")
     betas = _schedule(beta, epochs)
-    if not isinstance(lr, (int, float)) or not 0 < lr < math.inf:
-        raise ValueError(f"lr is {lr!r}; expected a positive, finite number")
+    _check_lr(lr)
+    if not (isinstance(activation, type) and issubclass(activation, nn.Module)):
+        raise TypeError(f"activation is {activation!r}; expected a class such as nn.ReLU")
     with _draws_from(generator):
         model = TinyVAE(activation)
         weights = _as_one_vector(model)
@@ -121,11 +122,12 @@ def _divergence(terms: VAELoss, beta: float, epoch: int, epochs: int) -> str:
     )
 
 
-def _schedule(beta: float | Sequence[float], epochs: int) -> list[float]:
+def _schedule(beta: float | Sequence[float] | Tensor, epochs: int) -> list[float]:
+    if isinstance(beta, Tensor):
+        beta = beta.tolist()
     if isinstance(beta, (int, float)):
-        _check_beta(beta)
-        return [float(beta)] * epochs
-    if isinstance(beta, str) or not isinstance(beta, (Sequence, Tensor)):
+        beta = [beta] * epochs
+    if isinstance(beta, str) or not isinstance(beta, Sequence):
         raise TypeError(f"beta is a {type(beta).__name__}; expected a number or one number per epoch")
     if len(beta) != epochs:
         raise ValueError(f"beta has {len(beta)} values; expected one per epoch, {epochs}")
@@ -135,8 +137,17 @@ def _schedule(beta: float | Sequence[float], epochs: int) -> list[float]:
 
 
 def _check_beta(beta: float) -> None:
+    if not isinstance(beta, (int, float)):
+        raise TypeError(f"beta holds a {type(beta).__name__}; expected numbers")
     if not 0 <= beta < math.inf:
-        raise ValueError(f"beta is {float(beta)}; expected a finite number of at least 0")
+        raise ValueError(f"beta is {beta}; expected a finite number of at least 0")
+
+
+def _check_lr(lr: float) -> None:
+    if not isinstance(lr, (int, float)):
+        raise TypeError(f"lr is a {type(lr).__name__}; expected a number")
+    if not 0 < lr < math.inf:
+        raise ValueError(f"lr is {lr}; expected a positive, finite number")
 
 
 def _check_whole(value: int, name: str) -> None:

@@ -1,0 +1,70 @@
+import pytest
+import torch
+
+from helpers.data import CENTRES, NOISE_STD, check_points, two_clusters, two_clusters_density
+from tests import lab_as_written
+
+
+def test_seed_4_gives_the_labs_points():
+    torch.manual_seed(4)
+    expected = lab_as_written.make_data()
+    torch.manual_seed(4)
+    assert torch.equal(two_clusters(), expected)
+
+
+def test_a_generator_leaves_the_global_stream_alone():
+    before = torch.get_rng_state()
+    a = two_clusters(5, torch.Generator().manual_seed(0))
+    b = two_clusters(5, torch.Generator().manual_seed(0))
+    assert torch.equal(a, b) and a.shape == (10, 2)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_each_cluster_has_its_centre_and_noise():
+    n = 100_000
+    x = two_clusters(n, torch.Generator().manual_seed(0)).view(2, n, 2)
+    standard_error = NOISE_STD / n**0.5
+    torch.testing.assert_close(x.mean(1), torch.tensor(CENTRES), atol=5 * standard_error, rtol=0)
+    torch.testing.assert_close(x.std(1), torch.full((2, 2), NOISE_STD), atol=5 * standard_error, rtol=0)
+
+
+def test_density_integrates_to_one_and_has_the_known_peak():
+    axis = torch.linspace(-3, 3, 601)
+    grid = torch.cartesian_prod(axis, axis)
+    density = two_clusters_density()
+    mass = density.log_prob(grid).exp().sum() * (axis[1] - axis[0]) ** 2
+    assert mass.item() == pytest.approx(1, abs=1e-4)
+    peak = density.log_prob(torch.tensor(CENTRES[0])).exp().item()
+    assert peak == pytest.approx(0.5 / (2 * torch.pi * NOISE_STD**2), rel=1e-5)
+
+
+def test_data_follow_the_density():
+    """The mean log density of fresh data is minus the entropy: that of one Gaussian plus ln 2."""
+    log_p = two_clusters_density().log_prob(two_clusters(50_000, torch.Generator().manual_seed(1)))
+    entropy = 1 + torch.log(torch.tensor(2 * torch.pi * NOISE_STD**2)) + torch.log(torch.tensor(2.0))
+    standard_error = log_p.std() / len(log_p) ** 0.5
+    assert abs(log_p.mean() + entropy) < 5 * standard_error
+
+
+@pytest.mark.parametrize("per_cluster", [0, -1, 1.5, "8", None])
+def test_bad_counts_are_refused(per_cluster):
+    with pytest.raises(ValueError, match=f"per_cluster is {per_cluster!r}; expected a whole number"):
+        two_clusters(per_cluster)
+
+
+@pytest.mark.parametrize(
+    ("points", "error", "said"),
+    [
+        ([[1.0, 2.0]], TypeError, r"x is a list; expected a torch.Tensor of shape \(N, 2\)"),
+        (torch.zeros(3, 2, dtype=torch.float64), TypeError, "torch.float64; expected torch.float32"),
+        (torch.zeros(3, 2, dtype=torch.int64), TypeError, "torch.int64; expected torch.float32"),
+        (torch.zeros(2), ValueError, r"shape \(2,\); expected \(N, 2\)"),
+        (torch.zeros(3, 4), ValueError, r"shape \(3, 4\); expected \(N, 2\)"),
+        (torch.zeros(0, 2), ValueError, "no rows"),
+        (torch.tensor([[0.0, 1.0], [torch.nan, 0.0]]), ValueError, "NaN or infinity in 1 of 2 rows"),
+        (torch.tensor([[0.0, torch.inf]]), ValueError, "NaN or infinity in 1 of 1 rows"),
+    ],
+)
+def test_bad_points_are_refused(points, error, said):
+    with pytest.raises(error, match=said):
+        check_points(points, 2, "x")

@@ -1,0 +1,120 @@
+"""Each sick run must be told by its signals, at other seeds than the notebook's too."""
+
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from helpers.data import two_clusters
+from helpers.diagnostics import diagnose
+from helpers.training import VAERun, train_vae
+
+RECON, KL, SAMPLES, INTERPOLATION = (
+    "reconstruction loss",
+    "KL term",
+    "generated samples",
+    "interpolation",
+)
+
+
+def report_of(seed, **changes):
+    generator = torch.Generator().manual_seed(seed)
+    x = two_clusters(generator=generator)
+    return diagnose(train_vae(x, generator=generator, **changes), x, generator)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_labs_run_is_healthy(seed):
+    assert report_of(seed).warnings == ()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_beta_0_reconstructs_and_generates_nothing(seed):
+    report = report_of(seed, beta=0.0)
+    assert {KL, SAMPLES} <= set(report.warnings) and RECON not in report.warnings
+    assert "KL term              WARNING  out of control" in str(report)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_beta_2_collapses(seed):
+    report = report_of(seed, beta=2.1)
+    assert report.warnings == (RECON, KL, SAMPLES, INTERPOLATION)
+    assert "collapsed to zero" in str(report) and "all similar" in str(report)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_untrained_model_warns(seed):
+    assert {RECON, SAMPLES} <= set(report_of(seed, epochs=1).warnings)
+
+
+def test_a_learning_rate_of_one_half_mostly_warns():
+    assert sum(bool(report_of(seed, lr=0.5).warnings) for seed in range(10)) >= 7
+
+
+def made_run(recon=0.02, kl=(0.0, 1.4), swing=0.0, decoder=None, epochs=100):
+    """A run with the given last values; its decoder maps the latent plane as told."""
+    model = train_vae(torch.zeros(4, 2), epochs=1).model
+    model.decoder = decoder or Wave()
+    noise = swing * torch.tensor([1.0, -1.0]).repeat(epochs // 2)
+    recon = torch.full((epochs,), recon) * (1 + noise)
+    kl = torch.tensor(kl).expand(epochs, 2)
+    return VAERun(model, recon, recon, kl.mean(1), torch.full((epochs,), 0.05), kl)
+
+
+class Wave(nn.Module):
+    """A decoder that goes smoothly from one centre to the other along the second latent."""
+
+    def forward(self, z):
+        return torch.stack([torch.tanh(4 * z[:, 1]), torch.zeros(len(z))], dim=1)
+
+
+class Step(Wave):
+    def forward(self, z):
+        return torch.stack([torch.sign(z[:, 1]), torch.zeros(len(z))], dim=1)
+
+
+class OneSide(Wave):
+    def forward(self, z):
+        return super().forward(z).abs()
+
+
+class FarAway(Wave):
+    def forward(self, z):
+        return super().forward(z) + torch.tensor([0.0, 3.0])
+
+
+LN_N = math.log(512)
+
+
+@pytest.mark.parametrize(
+    ("run", "warned", "said"),
+    [
+        (made_run(), (), "1 of 2 in use"),
+        (made_run(recon=0.26), (), "48% of the data's variance"),
+        (made_run(recon=0.28), (RECON,), "stays high"),
+        (made_run(swing=0.25), (), ""),
+        (made_run(swing=0.35), (RECON,), "does not settle"),
+        (made_run(kl=(0.008, 0.009)), (KL,), "collapsed to zero"),
+        (made_run(kl=(0.0, 0.011)), (), ""),
+        (made_run(kl=(1.0, LN_N - 1.01)), (), ""),
+        (made_run(kl=(1.0, LN_N - 0.99)), (KL,), "sum above ln N = 6.2"),
+        (made_run(decoder=Step()), (INTERPOLATION,), "jumps: "),
+        (made_run(decoder=OneSide()), (SAMPLES,), "all similar: "),
+        (made_run(decoder=FarAway()), (SAMPLES, INTERPOLATION), "leaves the data"),
+    ],
+)
+def test_each_limit(run, warned, said):
+    x = two_clusters(256, torch.Generator().manual_seed(0))
+    report = diagnose(run, x, torch.Generator().manual_seed(0))
+    assert report.warnings == warned and said in str(report)
+
+
+def test_every_warning_says_what_to_try():
+    lines = str(report_of(1, beta=2.1)).splitlines()
+    assert [line.split()[0] for line in lines[1::2]] == ["try:"] * 4
+
+
+def test_bad_data_are_refused():
+    with pytest.raises(ValueError, match="x has shape"):
+        diagnose(made_run(), torch.zeros(3, 3))

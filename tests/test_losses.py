@@ -1,0 +1,63 @@
+import pytest
+import torch
+from torch.distributions import Normal
+from torch.distributions import kl_divergence as kl_by_torch
+
+from helpers.losses import kl_divergence, kl_terms, reconstruction_loss, vae_loss
+
+
+def random_q(rows=7, dims=3):
+    generator = torch.Generator().manual_seed(0)
+    return torch.randn(rows, dims, generator=generator), torch.randn(rows, dims, generator=generator)
+
+
+def test_kl_at_the_prior_is_zero():
+    assert kl_divergence(torch.zeros(5, 2), torch.zeros(5, 2)) == 0
+
+
+def test_kl_at_mean_2_is_2_per_dimension():
+    assert torch.equal(kl_terms(torch.full((5, 3), 2.0), torch.zeros(5, 3)), torch.full((5, 3), 2.0))
+    assert kl_divergence(torch.full((5, 3), 2.0), torch.zeros(5, 3)) == 2
+
+
+def test_kl_terms_agree_with_torch_distributions():
+    mu, logvar = random_q()
+    expected = kl_by_torch(Normal(mu, torch.exp(0.5 * logvar)), Normal(0.0, 1.0))
+    torch.testing.assert_close(kl_terms(mu, logvar), expected)
+
+
+def test_kl_is_additive_over_dimensions():
+    mu, logvar = random_q()
+    q = torch.distributions.Independent(Normal(mu, torch.exp(0.5 * logvar)), 1)
+    prior = torch.distributions.Independent(Normal(torch.zeros(3), torch.ones(3)), 1)
+    torch.testing.assert_close(kl_terms(mu, logvar).sum(1), kl_by_torch(q, prior))
+
+
+def test_kl_is_averaged_over_points_and_dimensions():
+    mu, logvar = random_q()
+    torch.testing.assert_close(kl_divergence(mu, logvar), kl_terms(mu, logvar).sum() / 21)
+    torch.testing.assert_close(kl_divergence(mu.repeat(4, 1), logvar.repeat(4, 1)), kl_divergence(mu, logvar))
+
+
+def test_reconstruction_is_averaged_over_points_and_dimensions():
+    x = torch.zeros(4, 2)
+    recon = torch.tensor([[1.0, 1.0], [0.0, 2.0], [0.0, 0.0], [0.0, 0.0]])
+    assert reconstruction_loss(recon, x) == 6 / 8
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.05, 3.0])
+def test_beta_weighs_the_kl(beta):
+    mu, logvar = random_q()
+    x = torch.ones(7, 2)
+    terms = vae_loss(torch.zeros(7, 2), x, mu, logvar, beta)
+    assert terms.recon == 1
+    torch.testing.assert_close(terms.kl, kl_divergence(mu, logvar))
+    torch.testing.assert_close(terms.loss, 1 + beta * kl_divergence(mu, logvar))
+    torch.testing.assert_close(terms.kl_per_dimension, kl_terms(mu, logvar).mean(0))
+
+
+def test_shapes_that_would_broadcast_are_refused():
+    with pytest.raises(ValueError, match=r"recon has shape \(4, 2\) and x \(4, 1\); expected the same shape"):
+        reconstruction_loss(torch.zeros(4, 2), torch.zeros(4, 1))
+    with pytest.raises(ValueError, match=r"mu has shape \(4, 2\) and logvar \(2,\)"):
+        kl_terms(torch.zeros(4, 2), torch.zeros(2))

@@ -1,0 +1,93 @@
+import pytest
+import torch
+from torch import nn
+
+from helpers.data import two_clusters
+from helpers.models import TinyVAE
+from tests import lab_as_written
+
+
+@pytest.fixture
+def model():
+    torch.manual_seed(0)
+    return TinyVAE()
+
+
+@pytest.fixture
+def x():
+    return two_clusters(16, torch.Generator().manual_seed(0))
+
+
+def test_seed_4_gives_the_labs_weights():
+    torch.manual_seed(4)
+    expected = lab_as_written.TinyVAE().state_dict()
+    torch.manual_seed(4)
+    mine = TinyVAE().state_dict()
+    assert list(mine) == list(expected)
+    assert all(torch.equal(mine[name], expected[name]) for name in mine)
+
+
+def test_shapes(model, x):
+    recon, mu, logvar = model(x)
+    assert recon.shape == mu.shape == logvar.shape == (32, 2)
+
+
+def test_sampler_has_the_mean_and_std_of_q(model):
+    n = 200_000
+    mu, logvar = torch.tensor([1.0, -2.0]), torch.tensor([0.25, 4.0]).log()
+    z = model.reparameterize(mu.expand(n, 2), logvar.expand(n, 2), torch.Generator().manual_seed(0))
+    std = torch.tensor([0.5, 2.0])
+    assert ((z.mean(0) - mu).abs() < 5 * std / n**0.5).all()
+    assert ((z.std(0) - std).abs() < 5 * std / (2 * n) ** 0.5).all()
+
+
+def test_sampler_draws_fresh_noise_at_every_call(model):
+    mu = torch.zeros(1000, 2)
+    first, second = model.reparameterize(mu, mu), model.reparameterize(mu, mu)
+    correlation = torch.corrcoef(torch.stack([first.flatten(), second.flatten()]))[0, 1]
+    assert abs(correlation) < 5 / 2000**0.5
+
+
+def test_sampler_lets_the_gradients_through(model):
+    mu = torch.zeros(4, 2, requires_grad=True)
+    logvar = torch.full((4, 2), -1.0, requires_grad=True)
+    z = model.reparameterize(mu, logvar, torch.Generator().manual_seed(0))
+    d_mu, d_logvar = torch.autograd.grad(z.sum(), [mu, logvar])
+    eps = torch.randn(4, 2, generator=torch.Generator().manual_seed(0))
+    torch.testing.assert_close(d_mu, torch.ones(4, 2))
+    torch.testing.assert_close(d_logvar, 0.5 * eps * torch.exp(torch.tensor(-0.5)))
+
+
+def test_reconstruction_alone_reaches_the_encoder(model, x):
+    recon, _, _ = model(x)
+    ((recon - x) ** 2).mean().backward()
+    for layer in (model.encoder[0], model.mu, model.logvar):
+        assert layer.weight.grad.abs().max() > 0
+
+
+def test_decoder_is_fed_the_sample_in_training(model, x):
+    assert model.training
+    mu, logvar = model.encode(x)
+    recon, same_mu, same_logvar = model(x, torch.Generator().manual_seed(1))
+    z = model.reparameterize(mu, logvar, torch.Generator().manual_seed(1))
+    assert torch.equal(same_mu, mu) and torch.equal(same_logvar, logvar)
+    torch.testing.assert_close(recon, model.decoder(z))
+    assert (recon - model.decoder(mu)).abs().max() > 0.01
+
+
+def test_generate_decodes_the_prior(model):
+    z = torch.randn(7, 2, generator=torch.Generator().manual_seed(2))
+    samples = model.generate(7, torch.Generator().manual_seed(2))
+    assert not samples.requires_grad
+    torch.testing.assert_close(samples, model.decoder(z).detach())
+
+
+def test_activation_replaces_the_decoders_only():
+    model = TinyVAE(nn.Tanh)
+    assert isinstance(model.decoder[1], nn.Tanh) and isinstance(model.encoder[1], nn.ReLU)
+
+
+@pytest.mark.parametrize("count", [0, -3, 2.0, None])
+def test_bad_counts_are_refused(model, count):
+    with pytest.raises(ValueError, match="expected a whole number of at least 1"):
+        model.generate(count)

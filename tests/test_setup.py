@@ -1,0 +1,64 @@
+"""The two lists of dependencies must not drift apart, nor from what the code imports."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+CONDA_NAMES = {"torch": "pytorch"}
+PIP_ONLY = {"playwright", "ruff"}
+IMPORT_NAMES = {"PyYAML": "yaml"}
+
+
+def pinned():
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    return dict(re.match(r"([\w-]+)==([\d.]+)", line).groups() for line in lines if not line.startswith("#"))
+
+
+def conda():
+    specs = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    return dict(spec.split("=") for spec in specs)
+
+
+def test_conda_has_the_same_minors():
+    expected = {
+        CONDA_NAMES.get(name, name).lower(): ".".join(version.split(".")[:2])
+        for name, version in pinned().items()
+        if name not in PIP_ONLY
+    }
+    assert conda() == {"python": "3.11", **expected}
+
+
+def test_every_requirement_says_what_it_is_for():
+    for line in (ROOT / "requirements.txt").read_text().splitlines():
+        assert line.startswith("#") or re.search(r"#\s*\S", line), line
+
+
+@pytest.mark.parametrize("folder", ["helpers", "tests", "."])
+def test_every_import_is_declared(folder):
+    declared = {IMPORT_NAMES.get(name, name) for name in pinned()} | {"helpers", "tests", "conftest"}
+    pattern = "*.py" if folder == "." else "**/*.py"
+    for path in (ROOT / folder).glob(pattern):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                top = name.split(".")[0]
+                assert top in declared or top in sys.stdlib_module_names, f"{path.name} imports {top}"
+
+
+LAYERS = ["data", "models", "losses", "training", "metrics", "diagnostics", "plots", "tiny_vae_2d"]
+
+
+def test_each_helper_imports_only_from_the_layers_above():
+    for path in (ROOT / "helpers").rglob("*.py"):
+        layer = path.relative_to(ROOT / "helpers").parts[0].removesuffix(".py")
+        if layer == "__init__":
+            continue
+        for used in re.findall(r"^from helpers\.(\w+)", path.read_text(), flags=re.M):
+            assert LAYERS.index(used) <= LAYERS.index(layer), f"{path.name} imports {used}"
+            assert used != layer or layer == "plots", f"{path.name} imports itself"
