@@ -98,7 +98,9 @@ def _reconstruction(run: VAERun, x: Tensor) -> Finding:
 def _kl(run: VAERun, x: Tensor) -> Finding:
     per_dimension = run.kl_per_dimension[-1]
     total, limit = float(per_dimension.sum()), math.log(len(x))
-    units = ", ".join(f"z{k} {float(kl):.2g}" for k, kl in enumerate(per_dimension, 1))
+    units = ", ".join(
+        f"z{k} {kl:.2f}" if kl < 10 else f"z{k} {kl:.3g}" for k, kl in enumerate(per_dimension.tolist(), 1)
+    )
     alive = int((per_dimension > DEAD_KL).sum())
     value = f"{units} nats, {alive} of {len(per_dimension)} in use"
     if alive == 0:
@@ -114,9 +116,11 @@ def _samples(run: VAERun, x: Tensor, generator: torch.Generator | None) -> Findi
     near = float(near_data(samples).float().mean())
     right = float((samples[:, 0] > 0).float().mean())
     spread = float(samples.std(dim=0).norm() / x.std(dim=0, correction=0).norm())
-    alike = max(right, 1 - right) > ONE_SIDED or spread < ALIKE
+    one_sided = max(right, 1 - right) > ONE_SIDED
+    alike = one_sided or spread < ALIKE
     complaint = " and ".join(["all similar"] * alike + ["meaningless"] * (near < NEAR))
-    value = f"{near:.0%} near the data, {right:.0%} on the right, spread {spread:.2g} of the data's"
+    sides = "one side" if one_sided else "both sides"
+    value = f"{near:.0%} near the data, on {sides}, spread {spread:.1f} of the data's"
     return _finding("generated samples", value, complaint, "mend the loss and the KL first, then look again")
 
 

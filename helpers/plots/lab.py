@@ -59,12 +59,16 @@ def gallery(runs: dict[str, VAERun], x: Tensor, draws: Tensor) -> Figure:
         mu, logvar = run.model.encode(x)
         for one_mu, one_std in zip(mu[::8], torch.exp(0.5 * logvar[::8])):
             region(top, one_mu, one_std, lw=0.6, alpha=0.6)
+        generated = run.model.decoder(draws)
         scatter(top, mu, "mu", size=6)
         latent_plane(top, name, reach=4)
         scatter(bottom, x, "data", size=6, alpha=0.4)
-        scatter(bottom, run.model.decoder(draws), "recon", size=6, alpha=0.5)
+        scatter(bottom, generated, "recon", size=6, alpha=0.5)
         data_plane(bottom, "generated")
         bottom.set(ylim=(-1.75, 1.75))
+        for ax, points in ((top, mu), (bottom, generated)):
+            if not (points.abs() < ax.get_xlim()[1]).all(dim=1).any():
+                ax.text(0.5, 0.9, "all outside", transform=ax.transAxes, ha="center", va="center")
         for ax in (top, bottom):
             ax.set(xticks=[], yticks=[])
             if ax not in axes[:, 0]:
