@@ -83,6 +83,11 @@ def _finding(signal: str, value: str, complaint: str, remedy: str) -> Finding:
     return Finding(signal, value, HEALTHY, "")
 
 
+def _short(value: float) -> str:
+    """Two decimals for ordinary sizes, three digits for large ones: as many as every CPU agrees on."""
+    return f"{value:.2f}" if value < 10 else f"{value:.3g}"
+
+
 def _reconstruction(run: VAERun, x: Tensor) -> Finding:
     last = run.recon[-max(1, run.epochs // 10) :]
     level = float(last.mean())
@@ -98,9 +103,7 @@ def _reconstruction(run: VAERun, x: Tensor) -> Finding:
 def _kl(run: VAERun, x: Tensor) -> Finding:
     per_dimension = run.kl_per_dimension[-1]
     total, limit = float(per_dimension.sum()), math.log(len(x))
-    units = ", ".join(
-        f"z{k} {kl:.2f}" if kl < 10 else f"z{k} {kl:.3g}" for k, kl in enumerate(per_dimension.tolist(), 1)
-    )
+    units = ", ".join(f"z{k} {_short(kl)}" for k, kl in enumerate(per_dimension.tolist(), 1))
     alive = int((per_dimension > DEAD_KL).sum())
     value = f"{units} nats, {alive} of {len(per_dimension)} in use"
     if alive == 0:
@@ -132,5 +135,5 @@ def _interpolation(run: VAERun) -> Finding:
     step = float((path[1:] - path[:-1]).norm(dim=1).max())
     jumps, leaves = step > 3 * NOISE_STD, near < NEAR
     complaint = " and ".join(["jumps"] * jumps + ["leaves the data"] * leaves)
-    value = f"along z{busiest + 1}, {near:.0%} near the data, largest of 40 steps {step:.2g}"
+    value = f"along z{busiest + 1}, {near:.0%} near the data, largest of 40 steps {_short(step)}"
     return _finding("interpolation", value, complaint, "mend the loss and the KL first, then look again")
