@@ -83,6 +83,13 @@ def test_links_lead_somewhere(path):
                 assert (NOTEBOOKS / target.split("#")[0]).exists(), f"{cell.id}: {target}"
 
 
+def test_formulas_stand_between_dollars(path):
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "markdown":
+            outside = re.sub(r"\$\$.*?\$\$|\$[^$]*\$", "", cell.source, flags=re.S)
+            assert "\\" not in outside and "$" not in outside, f"{cell.id}: {outside}"
+
+
 def sections(notebook: nbformat.NotebookNode) -> list[list[nbformat.NotebookNode]]:
     """The cells between one second-level heading and the next."""
     parts = [[]]

@@ -1,0 +1,174 @@
+"""Every notebook in a real browser: JupyterLab on loopback, Run All, no error, nothing fetched from outside."""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.test_notebooks import PATHS, code_cells, text_of
+
+playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
+
+ROOT = Path(__file__).parents[1]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SECOND = 1000  # playwright counts milliseconds
+
+
+def find_chromium() -> str:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found:
+        return found
+    missing = (
+        "no Chromium or Chrome found: install one (Debian: apt install chromium), or name it in CHROMIUM"
+    )
+    if os.environ.get("CI"):
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["playwright.Browser"]:
+    path = find_chromium()
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a learner opens, its outputs cleared; the repository is left alone."""
+    folder = tmp_path_factory.mktemp("course")
+    for part in ("notebooks", "helpers"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_*"))
+    for path in (folder / "notebooks").glob("*.ipynb"):
+        notebook = nbformat.read(path, 4)
+        for cell in code_cells(notebook):
+            cell.outputs, cell.execution_count = [], None
+        nbformat.write(notebook, path)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(course: Path) -> Iterator[tuple[str, str]]:
+    """JupyterLab's address and token, with settings of its own."""
+    home = course / ".jupyter-home"
+    settings = {
+        "config/labconfig/page_config.json": {
+            "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}
+        },
+        # every cell stays in the page, also while it is out of sight
+        "config/lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {
+            "windowingMode": "none"
+        },
+        "config/lab/user-settings/@jupyterlab/docmanager-extension/plugin.jupyterlab-settings": {
+            "autosave": False
+        },
+    }
+    for name, content in settings.items():
+        (home / name).parent.mkdir(parents=True)
+        (home / name).write_text(json.dumps(content))
+    folders = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime"}
+    environment = {**os.environ, "HOME": str(home), "IPYTHONDIR": str(home / "ipython")}
+    environment |= {name: str(home / folder) for name, folder in folders.items()}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = secrets.token_hex(16)
+    options = [
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+    ]
+    options += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={course}"]
+    log = home / "lab.log"
+    with log.open("w") as stream:
+        command = [sys.executable, "-m", "jupyterlab", *options]
+        server = subprocess.Popen(command, env=environment, stdout=stream, stderr=subprocess.STDOUT)
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}/api?token={token}", server, log)
+        yield address, token
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(url, timeout=2)
+            return
+        except OSError:
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.2)
+    raise AssertionError(f"JupyterLab did not answer: {log.read_text()}")
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_run_all(path, lab, course, browser):
+    address, token = lab
+    stored = nbformat.read(path, 4)
+    cells = code_cells(stored)
+    outside, broken = [], []
+    page = browser.new_page(viewport={"width": 1280, "height": 1400})
+    page.on("request", lambda r: r.url.startswith((address, "data:", "blob:")) or outside.append(r.url))
+    page.on("pageerror", lambda error: broken.append(str(error)))
+
+    page.goto(f"{address}/lab/tree/notebooks/{path.name}?token={token}&reset", timeout=120 * SECOND)
+    # Run All before the kernel is connected is silently dropped
+    status = page.locator("#jp-main-statusbar")
+    playwright.expect(status).to_contain_text("| Idle", timeout=120 * SECOND)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    prompts = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt")
+    playwright.expect(prompts).to_have_count(len(cells), timeout=60 * SECOND)
+    counts = [f"[{number}]:" for number in range(1, len(cells) + 1)]
+    playwright.expect(prompts).to_have_text(counts, timeout=180 * SECOND)
+    playwright.expect(status).to_contain_text("| Idle", timeout=60 * SECOND)
+
+    figures = sum("image/png" in output.get("data", {}) for cell in cells for output in cell.outputs)
+    images = page.locator(".jp-OutputArea-output img")
+    playwright.expect(images).to_have_count(figures, timeout=60 * SECOND)
+    assert all(images.nth(k).evaluate("image => image.naturalWidth > 100") for k in range(figures))
+    assert page.locator("mjx-container").count() > 0
+    assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
+
+    copy = course / "notebooks" / path.name
+    before = copy.read_bytes()
+    page.keyboard.press("Control+s")
+    fresh = _once_changed(copy, before)
+    for cell, now in zip(cells, code_cells(fresh)):
+        raises = "raises-exception" in cell.metadata.get("tags", [])
+        assert any(output.output_type == "error" for output in now.outputs) == raises, cell.id
+        assert text_of(now) == text_of(cell), cell.id
+    page.close()
+    assert not outside and not broken, (outside, broken)
+
+
+def _once_changed(path: Path, before: bytes) -> nbformat.NotebookNode:
+    """The notebook as JupyterLab saved it, once the save has arrived on disk."""
+    for _ in range(100):
+        if path.read_bytes() != before:
+            return nbformat.read(path, 4)
+        time.sleep(0.1)
+    raise AssertionError(f"{path.name} was not saved")
