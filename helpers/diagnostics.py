@@ -85,7 +85,7 @@ def _finding(signal: str, value: str, complaint: str, remedy: str) -> Finding:
 
 def _short(value: float) -> str:
     """Two decimals for ordinary sizes, three digits for large ones: as many as every CPU agrees on."""
-    return f"{value:.2f}" if value < 10 else f"{value:.3g}"
+    return f"{value:.2f}" if value < 10 else f"{float(f'{value:.3g}'):g}"
 
 
 def _reconstruction(run: VAERun, x: Tensor) -> Finding:

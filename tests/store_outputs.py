@@ -3,6 +3,7 @@
 Used by ``make notebooks``. Two runs give byte-identical files: ids stay, metadata are fixed.
 """
 
+import base64
 import sys
 from pathlib import Path
 
@@ -13,6 +14,8 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+README_PICTURE = Path("docs/flow.png")
+PICTURED = ("01_flow", "flow-figure")  # the notebook and the cell whose figure the README shows
 
 
 def execute(path: Path) -> nbformat.NotebookNode:
@@ -38,11 +41,23 @@ def execute(path: Path) -> nbformat.NotebookNode:
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
                 raise SystemExit(f"{path}: cell {cell.id} writes to stderr: {output.text}")
+            if output.output_type == "error":  # the full traceback names this machine's folders
+                output.traceback = [f"{output.ename}: {output.evalue}"]
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
 
 
+def figure_of(notebook: nbformat.NotebookNode, cell_id: str) -> bytes:
+    """The PNG that a cell shows."""
+    (cell,) = (cell for cell in notebook.cells if cell.id == cell_id)
+    (png,) = (o.data["image/png"] for o in cell.outputs if "image/png" in o.get("data", {}))
+    return base64.b64decode(png)
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        nbformat.write(execute(Path(name)), name)
+    for path in map(Path, sys.argv[1:]):
+        notebook = execute(path)
+        nbformat.write(notebook, path)
+        if path.stem == PICTURED[0]:
+            README_PICTURE.write_bytes(figure_of(notebook, PICTURED[1]))

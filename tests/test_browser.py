@@ -1,4 +1,4 @@
-"""Every notebook in a real browser: JupyterLab on loopback, Run All, no error, nothing fetched from outside."""
+"""Every notebook in a real browser: JupyterLab on loopback, Run All, no error, no request to the outside."""
 
 import json
 import os

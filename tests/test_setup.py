@@ -5,8 +5,11 @@ import re
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
+
+from tests.store_outputs import PICTURED, README_PICTURE, figure_of
 
 ROOT = Path(__file__).parents[1]
 CONDA_NAMES = {"torch": "pytorch"}
@@ -62,3 +65,20 @@ def test_each_helper_imports_only_from_the_layers_above():
         for used in re.findall(r"^from helpers\.(\w+)", path.read_text(), flags=re.M):
             assert LAYERS.index(used) <= LAYERS.index(layer), f"{path.name} imports {used}"
             assert used != layer or layer == "plots", f"{path.name} imports itself"
+
+
+def test_the_readme_shows_the_notebooks_figure():
+    name, cell_id = PICTURED
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", 4)
+    assert (ROOT / README_PICTURE).read_bytes() == figure_of(notebook, cell_id)
+
+
+def test_the_readmes_links_lead_somewhere():
+    for target in re.findall(r"\]\(([^)]+)\)", (ROOT / "README.md").read_text()):
+        assert target.startswith("https://") or (ROOT / target).exists(), target
+
+
+def test_the_readme_lists_every_notebook():
+    readme = (ROOT / "README.md").read_text()
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        assert f"(notebooks/{path.name})" in readme
