@@ -24,7 +24,7 @@ UNEXPLAINED = 0.5  # share of the data's variance left in the error, above which
 UNSETTLED = 0.3  # spread of the error over the last tenth of the run, relative to its mean
 DEAD_KL = 0.01  # nats below which a latent dimension says nothing about x
 NEAR = 0.5  # share of points near the data, below which outputs are called meaningless
-ONE_SIDED = 0.9  # share of generated points on one side, above which they are "all similar"
+ONE_SIDED = 0.9  # share of generated points on one side, above which a cluster is missing
 ALIKE = 0.3  # spread of the generated points relative to the data's, below which they are "all similar"
 GENERATED = 2000
 
@@ -74,7 +74,8 @@ def diagnose(run: VAERun, x: Tensor, generator: torch.Generator | None = None) -
         generator: source of the generated samples; None is torch's global stream.
     """
     check_points(x, DATA_DIMS, "x")
-    return Report((_reconstruction(run, x), _kl(run, x), _samples(run, x, generator), _interpolation(run)))
+    findings = (_reconstruction(run, x), _kl(run, x), _samples(run, x, generator), _interpolation(run))
+    return Report(findings)
 
 
 def _finding(signal: str, value: str, complaint: str, remedy: str) -> Finding:
@@ -88,16 +89,24 @@ def _short(value: float) -> str:
     return f"{value:.2f}" if value < 10 else f"{float(f'{value:.3g}'):g}"
 
 
-def _reconstruction(run: VAERun, x: Tensor) -> Finding:
+def _unexplained(run: VAERun, x: Tensor) -> tuple[Tensor, float]:
+    """The error over the last tenth of the run, and its mean relative to the data's variance."""
     last = run.recon[-max(1, run.epochs // 10) :]
-    level = float(last.mean())
-    unexplained = level / float(x.var(dim=0, correction=0).mean())
-    swing = float(last.std(correction=0)) / level
-    complaint = "stays high" if unexplained > UNEXPLAINED else "does not settle" if swing > UNSETTLED else ""
-    value = f"{level:.2g}, {unexplained:.0%} of the data's variance"
-    if complaint == "does not settle":
-        value += f", swings by {swing:.0%}"
-    return _finding("reconstruction loss", value, complaint, "more epochs, smaller beta, smaller lr")
+    return last, float(last.mean() / x.var(dim=0, correction=0).mean())
+
+
+def _reconstruction(run: VAERun, x: Tensor) -> Finding:
+    last, unexplained = _unexplained(run, x)
+    swing = float(last.std(correction=0) / last.mean())
+    value = f"{float(last.mean()):.2g}, {unexplained:.0%} of the data's variance"
+    if unexplained > UNEXPLAINED:
+        remedy = "see the KL term" if _kl(run, x).verdict == WARNING else "train longer"
+        return _finding("reconstruction loss", value, "stays high", remedy)
+    if swing > UNSETTLED:
+        return _finding(
+            "reconstruction loss", f"{value}, swings by {swing:.0%}", "does not settle", "smaller lr"
+        )
+    return _finding("reconstruction loss", value, "", "")
 
 
 def _kl(run: VAERun, x: Tensor) -> Finding:
@@ -109,8 +118,9 @@ def _kl(run: VAERun, x: Tensor) -> Finding:
     if alive == 0:
         return _finding("KL term", value, "collapsed to zero", "smaller beta, KL warm-up")
     if total > limit:
-        value += f"; sum above ln N = {limit:.2g}"
-        return _finding("KL term", value, "out of control", "larger beta, smaller lr")
+        value += f"; sum above ln N = {limit:.1f}"
+        learned = _unexplained(run, x)[1] < UNEXPLAINED
+        return _finding("KL term", value, "out of control", "larger beta" if learned else "smaller lr")
     return _finding("KL term", value, "", "")
 
 
@@ -119,12 +129,14 @@ def _samples(run: VAERun, x: Tensor, generator: torch.Generator | None) -> Findi
     near = float(near_data(samples).float().mean())
     right = float((samples[:, 0] > 0).float().mean())
     spread = float(samples.std(dim=0).norm() / x.std(dim=0, correction=0).norm())
-    one_sided = max(right, 1 - right) > ONE_SIDED
-    alike = one_sided or spread < ALIKE
-    complaint = " and ".join(["all similar"] * alike + ["meaningless"] * (near < NEAR))
-    sides = "one side" if one_sided else "both sides"
-    value = f"{near:.0%} near the data, on {sides}, spread {spread:.1f} of the data's"
-    return _finding("generated samples", value, complaint, "mend the loss and the KL first, then look again")
+    complaints = {
+        "all similar": spread < ALIKE,
+        "on one side only": max(right, 1 - right) > ONE_SIDED,
+        "meaningless": near < NEAR,
+    }
+    complaint = ", ".join(name for name, holds in complaints.items() if holds)
+    value = f"{near:.0%} near the data, spread {spread:.1f} of the data's"
+    return _finding("generated samples", value, complaint, "mend what stands above, then look again")
 
 
 def _interpolation(run: VAERun) -> Finding:
@@ -136,4 +148,4 @@ def _interpolation(run: VAERun) -> Finding:
     jumps, leaves = step > 3 * NOISE_STD, near < NEAR
     complaint = " and ".join(["jumps"] * jumps + ["leaves the data"] * leaves)
     value = f"along z{busiest + 1}, {near:.0%} near the data, largest of 40 steps {_short(step)}"
-    return _finding("interpolation", value, complaint, "mend the loss and the KL first, then look again")
+    return _finding("interpolation", value, complaint, "mend what stands above, then look again")

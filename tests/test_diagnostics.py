@@ -101,7 +101,7 @@ LN_N = math.log(512)
         (made_run(kl=(1.0, LN_N - 1.01)), (), ""),
         (made_run(kl=(1.0, LN_N - 0.99)), (KL,), "sum above ln N = 6.2"),
         (made_run(decoder=Step()), (INTERPOLATION,), "jumps: "),
-        (made_run(decoder=OneSide()), (SAMPLES,), "all similar: "),
+        (made_run(decoder=OneSide()), (SAMPLES,), "on one side only: "),
         (made_run(decoder=FarAway()), (SAMPLES, INTERPOLATION), "leaves the data"),
     ],
 )

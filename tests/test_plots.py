@@ -40,7 +40,8 @@ def every_figure(run, x):
     estimates = {name: cloud(2000)[:, 0] + 2 for name in ("pathwise", "score", "score, baseline")}
     schedules = {"constant": torch.full((9,), 0.1), "warm-up": torch.tensor(warm_up(0.1, 9, 4))}
     yield plots.data(x, x[:1])
-    yield plots.flow(run.model, x[:1], cloud(1))
+    yield plots.flow(run.model, x[:1], cloud(1), 0.05)
+    yield plots.islands(cloud(), cloud())
     yield plots.paths(cloud(), cloud(), cloud(), cloud(), x[:1])
     yield plots.regions(run.model, x[:3], 10, generator)
     yield plots.codes(run.model, x, cloud(64))
@@ -50,7 +51,8 @@ def every_figure(run, x):
     )
     yield plots.estimators(estimates, 2.0, [1, 10, 100])
     yield plots.dimensions([1, 2, 4], {name: [1.0, 2.0, 4.0] for name in estimates})
-    yield plots.curves(run)
+    yield plots.loss_curves(run)
+    yield plots.kl_curves(run)
     yield plots.interpolations(run, x)
     yield plots.gallery({"a": run, "b": run}, x, cloud())
     yield plots.warm_up(schedules, {name: torch.arange(4.0) for name in schedules}, 0.1)
@@ -100,20 +102,26 @@ def test_the_priors_circle_has_radius_two():
 
 
 def test_the_flow_shows_the_points_numbers(run, x):
-    texts = " ".join(text.get_text() for text in plots.flow(run.model, x[:1], cloud(1)).axes[0].texts)
+    texts = " ".join(text.get_text() for text in plots.flow(run.model, x[:1], cloud(1), 0.05).axes[0].texts)
     mu, logvar = run.model.encode(x[:1])
     z = mu + cloud(1) * torch.exp(0.5 * logvar)
     for value in (x[:1], mu, logvar, z, run.model.decoder(z)):
-        numbers = ", ".join(f"{v:.2f}".replace("-", "−") for v in value[0].tolist())
+        numbers = ", ".join(f"{v:.3f}".replace("-", "−") for v in value[0].tolist())
         assert f"({numbers})" in texts
 
 
 def test_curves_show_the_run(run):
-    left, right = plots.curves(run).axes
-    lines = {line.get_label(): torch.tensor(line.get_ydata()) for line in [*left.lines, *right.lines]}
+    axes = plots.loss_curves(run).axes + plots.kl_curves(run).axes
+    lines = {line.get_label(): torch.tensor(line.get_ydata()) for ax in axes for line in ax.lines}
     torch.testing.assert_close(lines["recon"], run.recon)
     torch.testing.assert_close(lines["KL of $z_2$"], run.kl_per_dimension[:, 1])
     torch.testing.assert_close(lines["recon"] + lines[r"$\beta \cdot$ kl"], lines["loss"])
+
+
+def test_points_outside_the_frame_are_counted(x):
+    far = torch.tensor([[9.0, 0.0], [0.0, 0.0], [0.0, -9.0], [0.1, 0.1]])
+    (text,) = plots.clouds({"a": far}, x, "").axes[0].texts
+    assert text.get_text() == "50% outside the frame"
 
 
 def test_estimators_average_what_they_say():

@@ -4,9 +4,9 @@
 notebook's figures each.
 """
 
-from helpers.plots.flow import clouds, codes, data, flow, paths, regions
+from helpers.plots.flow import clouds, codes, data, flow, islands, paths, regions
 from helpers.plots.gradients import dimensions, estimators, moving_noise
-from helpers.plots.lab import curves, gallery, interpolations, warm_up
+from helpers.plots.lab import gallery, interpolations, kl_curves, loss_curves, warm_up
 from helpers.plots.style import COLOURS, MARKERS
 
 __all__ = [
@@ -14,13 +14,15 @@ __all__ = [
     "MARKERS",
     "clouds",
     "codes",
-    "curves",
     "data",
     "dimensions",
     "estimators",
     "flow",
     "gallery",
     "interpolations",
+    "islands",
+    "kl_curves",
+    "loss_curves",
     "moving_noise",
     "paths",
     "regions",

@@ -5,27 +5,32 @@ import torch
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from helpers.plots.style import COLOURS, latent_plane, region, ringed, scatter
+from helpers.plots.style import latent_plane, region, ringed, scatter
 
-ESTIMATOR_COLOURS = {"pathwise": COLOURS["z"], "score": COLOURS["recon"], "score, baseline": COLOURS["eps"]}
+# estimators are no symbols of the course: greys and line styles tell them apart
+LINES = {
+    "pathwise": {"color": "black", "ls": "-", "marker": "o"},
+    "score": {"color": "#999999", "ls": "-", "marker": "s"},
+    "score, baseline": {"color": "#555555", "ls": "--", "marker": "^"},
+}
 
 
 def moving_noise(eps: Tensor, settings: dict[str, tuple[Tensor, Tensor]]) -> Figure:
     """The same eps (N, 2) under several (mu, std), each (2,): z moves, and the arrows say how."""
-    fig, axes = plt.subplots(1, len(settings), figsize=(10, 3.6), layout="constrained", sharey=True)
+    fig, axes = plt.subplots(1, len(settings), figsize=(10, 3.7), layout="constrained", sharey=True)
     first_mu, first_std = next(iter(settings.values()))
     before = first_mu + eps * first_std
     for ax, (name, (mu, std)) in zip(axes, settings.items()):
         z = mu + eps * std
-        latent_plane(ax, name)
-        region(ax, mu, std, lw=2)
-        scatter(ax, mu.unsqueeze(0), "mu", **ringed(50), label=r"$\mu$")
-        scatter(ax, z, "z", size=30, label=r"$z = \mu + \epsilon\,\sigma$")
+        latent_plane(ax, name, reach=4.2)
+        region(ax, mu, std, lw=2, label=r"region, 2 $\sigma$")
+        scatter(ax, mu.unsqueeze(0), "mu", **ringed(40), label=r"$\mu$")
+        scatter(ax, z, "z", size=24, label=r"$z = \mu + \epsilon\,\sigma$")
         for start, end in zip(before, z):
             if not torch.equal(start, end):
-                ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": "#888888", "shrinkB": 3})
+                ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": "#666666", "shrinkB": 3})
         ax.label_outer()
-    fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return fig
 
 
@@ -38,19 +43,31 @@ def estimators(estimates: dict[str, Tensor], exact: float, averaged: list[int]) 
         averaged: how many draws to average; the largest must divide R at least 10 times.
     """
     fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
-    bins = torch.linspace(exact - 8, exact + 16, 97).tolist()
+    low, high = exact - 8, exact + 16
+    bins = torch.linspace(low, high, 97).tolist()
     for name, values in estimates.items():
-        colour = ESTIMATOR_COLOURS[name]
-        left.hist(values.tolist(), bins=bins, histtype="step", density=True, color=colour, lw=1.8, label=name)
+        line = LINES[name]
+        beyond = float((values > high).float().mean())
+        label = f"{name} ({beyond:.1%} beyond {high:g})"
+        left.hist(
+            values.tolist(),
+            bins,
+            histtype="step",
+            density=True,
+            color=line["color"],
+            ls=line["ls"],
+            label=label,
+        )
         errors = [_rms_error(values, exact, count) for count in averaged]
-        right.plot(averaged, errors, "o-", color=colour, label=name)
-    left.axvline(exact, color="black", ls="--", label=f"exact: {exact:g}")
-    left.set(
-        title="one draw", xlabel="estimate of the gradient", ylabel="density", yscale="log", ylim=(1e-4, 2)
-    )
-    right.set(title="the mean of several draws", xlabel="draws averaged", ylabel="rms error")
+        right.plot(averaged, errors, label=name, **line)
+    right.axhline(_rms_error(estimates["pathwise"], exact, 1), color="black", lw=0.8, ls=":")
+    left.axvline(exact, color="black", lw=0.8, ls=":", label=f"exact: {exact:g}")
+    left.set(title="one draw", xlabel="estimate of the gradient", ylabel="density (log scale)")
+    left.set(yscale="log", ylim=(1e-4, 10), xlim=(low, high))
+    right.set(title="the mean of several draws", xlabel="draws averaged", ylabel="typical (rms) error")
     right.set(xscale="log", yscale="log")
     left.legend(fontsize=8, loc="upper right")
+    right.legend(fontsize=8)
     return fig
 
 
@@ -64,7 +81,7 @@ def dimensions(dims: list[int], variances: dict[str, list[float]]) -> Figure:
     """Variance of each estimator's first gradient entry against the number of latent dimensions."""
     fig, ax = plt.subplots(figsize=(6, 3.6), layout="constrained")
     for name, values in variances.items():
-        ax.plot(dims, values, "o-", color=ESTIMATOR_COLOURS[name], label=name)
+        ax.plot(dims, values, label=name, **LINES[name])
     ax.set(xlabel="latent dimensions", ylabel="variance of one draw", xscale="log", yscale="log")
     ax.set_xticks(dims, [str(d) for d in dims])
     ax.minorticks_off()

@@ -6,28 +6,33 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from helpers.metrics import interpolation_path
-from helpers.plots.style import COLOURS, data_plane, latent_plane, region, scatter
+from helpers.plots.style import COLOURS, data_plane, latent_plane, region, say_outside, scatter
 from helpers.training import VAERun
 
-LATENT_COLOURS = ("#56B4E9", COLOURS["z"])
 LATENT_LINES = ("--", "-")
 
 
-def curves(run: VAERun) -> Figure:
-    """Both terms and their sum, and the KL of each latent dimension, over the epochs."""
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
+def loss_curves(run: VAERun) -> Figure:
+    """The loss and its two terms over the epochs."""
+    fig, ax = plt.subplots(figsize=(6, 3.4), layout="constrained")
     epochs = range(1, run.epochs + 1)
-    left.plot(epochs, run.loss, color="black", label="loss")
-    left.plot(epochs, run.recon, color=COLOURS["recon"], label="recon")
-    left.plot(epochs, run.beta * run.kl, color=COLOURS["logvar"], label=r"$\beta \cdot$ kl")
-    left.set(title="the loss and its two terms", xlabel="epoch", yscale="log")
+    ax.plot(epochs, run.loss, color="black", label="loss")
+    ax.plot(epochs, run.recon, color=COLOURS["recon"], label="recon")
+    ax.plot(epochs, run.beta * run.kl, color="#777777", ls="--", label=r"$\beta \cdot$ kl")
+    ax.set(xlabel="epoch", ylabel="mean per dimension (log scale)", yscale="log")
+    ax.legend()
+    return fig
+
+
+def kl_curves(run: VAERun) -> Figure:
+    """The KL of each latent dimension over the epochs, and their mean."""
+    fig, ax = plt.subplots(figsize=(6, 3.4), layout="constrained")
+    epochs = range(1, run.epochs + 1)
     for k, values in enumerate(run.kl_per_dimension.T):
-        label = f"KL of $z_{k + 1}$"
-        right.plot(epochs, values, LATENT_LINES[k], color=LATENT_COLOURS[k], label=label)
-    right.plot(epochs, run.kl, color=COLOURS["logvar"], label="kl, their mean")
-    right.set(title="KL of each latent dimension", xlabel="epoch", ylabel="nats")
-    left.legend()
-    right.legend()
+        ax.plot(epochs, values, LATENT_LINES[k], color=COLOURS["z"], label=f"KL of $z_{k + 1}$")
+    ax.plot(epochs, run.kl, ":", color="#777777", label="kl, their mean")
+    ax.set(xlabel="epoch", ylabel="nats")
+    ax.legend()
     return fig
 
 
@@ -37,10 +42,10 @@ def interpolations(run: VAERun, x: Tensor, reach: float = 2.0) -> Figure:
     for k, ax in enumerate(axes):
         end = [reach if k == j else 0.0 for j in range(len(axes))]
         path = interpolation_path(run.model, [-e for e in end], end)
-        scatter(ax, x, "data", size=10, alpha=0.5)
-        scatter(ax, path, "recon", size=14, label="decoded line, 41 steps")
+        scatter(ax, x, "data", size=10, alpha=0.5, label="data")
+        scatter(ax, path, "recon", size=14, label="decoded line, 41 points")
         for tip, text in ((path[0], f"$z_{k + 1} = -{reach:g}$"), (path[-1], f"$z_{k + 1} = {reach:g}$")):
-            above = 26 if text.endswith(f"= {reach:g}$") else -34
+            above = 34 if text.endswith(f"= {reach:g}$") else -42
             arrow = {"arrowstyle": "-", "color": "black"}
             ax.annotate(
                 text, tip.tolist(), (0, above), textcoords="offset points", ha="center", arrowprops=arrow
@@ -60,35 +65,36 @@ def gallery(runs: dict[str, VAERun], x: Tensor, draws: Tensor) -> Figure:
         for one_mu, one_std in zip(mu[::8], torch.exp(0.5 * logvar[::8])):
             region(top, one_mu, one_std, lw=0.6, alpha=0.6)
         generated = run.model.decoder(draws)
-        scatter(top, mu, "mu", size=6)
-        latent_plane(top, name, reach=4)
+        scatter(top, mu, "mu", size=2)
+        latent_plane(top, name, reach=5)
         scatter(bottom, x, "data", size=6, alpha=0.4)
         scatter(bottom, generated, "recon", size=6, alpha=0.5)
-        data_plane(bottom, "generated")
+        data_plane(bottom)
         bottom.set(ylim=(-1.75, 1.75))
-        for ax, points in ((top, mu), (bottom, generated)):
-            if not (points.abs() < ax.get_xlim()[1]).all(dim=1).any():
-                ax.text(0.5, 0.9, "all outside", transform=ax.transAxes, ha="center", va="center")
+        say_outside(top, mu)
+        say_outside(bottom, generated)
         for ax in (top, bottom):
-            ax.set(xticks=[], yticks=[])
-            if ax not in axes[:, 0]:
-                ax.set_ylabel("")
+            ax.set(xticks=[], yticks=[], ylabel="")
+    axes[0, 0].set_ylabel("latent plane:\n$\\mu$ and regions")
+    axes[1, 0].set_ylabel("data plane:\ndecoded draws")
     return fig
 
 
 def warm_up(schedules: dict[str, Tensor], second_kl: dict[str, Tensor], limit: float) -> Figure:
-    """Schedules of beta (E,), and under each the KL of the less used latent over seeds (K,)."""
+    """Schedules of beta (E,), and under each the KL of the weaker latent over seeds (K,)."""
     fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.2), layout="constrained")
-    colours = dict(zip(schedules, (COLOURS["prior"], COLOURS["logvar"])))
+    lines = dict(zip(schedules, ("-", "--")))
     for row, (name, beta) in enumerate(schedules.items()):
-        left.plot(range(1, len(beta) + 1), beta, color=colours[name], label=name)
-        height = torch.full_like(second_kl[name], row)
-        right.scatter(second_kl[name], height, color=colours[name], s=40, alpha=0.7, linewidths=0)
+        left.plot(range(1, len(beta) + 1), beta, lines[name], color="black", label=name)
+        values = second_kl[name]
+        apart = torch.linspace(-0.25, 0.25, len(values))  # so that equal values do not hide each other
+        right.scatter(values, row + apart, color=COLOURS["z"], s=40, alpha=0.8, linewidths=0)
     left.set(title="the weight over the epochs", xlabel="epoch", ylabel=r"$\beta$", ylim=(0, None))
-    right.axvline(limit, color="black", ls=":")
+    right.axvline(limit, color="black", ls=":", label=f"{limit:g} nats")
     right.set(
-        title="KL of the less used latent, one dot a seed", xlabel="nats", ylim=(-0.6, len(schedules) - 0.4)
+        title="KL of the weaker latent, one dot per seed", xlabel="nats", ylim=(-0.6, len(schedules) - 0.4)
     )
     right.set_yticks(range(len(schedules)), list(schedules))
     left.legend(loc="lower right")
+    right.legend(loc="center right")
     return fig
