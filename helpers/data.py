@@ -1,5 +1,7 @@
 """The data of the course: points in the plane, drawn from a density that is known exactly."""
 
+from numbers import Integral
+
 import torch
 from torch import Tensor
 from torch.distributions import Categorical, Independent, MixtureSameFamily, Normal
@@ -29,6 +31,30 @@ def check_points(points: Tensor, dims: int, name: str) -> None:
         raise ValueError(f"{name} has NaN or infinity in {bad} of {len(points)} rows; expected finite values")
 
 
+def check_same_shape(**tensors: Tensor) -> None:
+    """Raise a ValueError unless the two tensors, given by name, have one shape (none may broadcast)."""
+    (name_a, a), (name_b, b) = tensors.items()
+    if a.shape != b.shape:
+        raise ValueError(
+            f"{name_a} has shape {tuple(a.shape)} and {name_b} {tuple(b.shape)}; expected the same shape"
+        )
+
+
+def check_whole(value: int, name: str, least: int = 1) -> None:
+    """Raise unless ``value`` is a whole number of at least ``least``: TypeError or ValueError."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name} is {value!r}, a {type(value).__name__}; expected a whole number")
+    if value < least:
+        raise ValueError(f"{name} is {value}; expected at least {least}")
+
+
+def check_generator(generator: torch.Generator | None) -> None:
+    """Raise a TypeError unless ``generator`` is a torch.Generator or None."""
+    if generator is not None and not isinstance(generator, torch.Generator):
+        kind = type(generator).__name__
+        raise TypeError(f"generator is a {kind}; expected a torch.Generator or None (the global stream)")
+
+
 def two_clusters(per_cluster: int = 128, generator: torch.Generator | None = None) -> Tensor:
     """Points around (1, 0), then as many around (-1, 0), with Gaussian noise of std 0.15.
 
@@ -42,10 +68,10 @@ def two_clusters(per_cluster: int = 128, generator: torch.Generator | None = Non
         x: (2 * per_cluster, 2), float32.
 
     Raises:
-        ValueError: ``per_cluster`` is not a whole number of at least 1.
+        TypeError, ValueError: ``per_cluster`` is not a whole number of at least 1.
     """
-    if not isinstance(per_cluster, int) or per_cluster < 1:
-        raise ValueError(f"per_cluster is {per_cluster!r}; expected a whole number of at least 1")
+    check_whole(per_cluster, "per_cluster")
+    check_generator(generator)
     noise = [torch.randn(per_cluster, DATA_DIMS, generator=generator) for _ in CENTRES]
     return torch.cat([eps * NOISE_STD + torch.tensor(centre) for eps, centre in zip(noise, CENTRES)])
 

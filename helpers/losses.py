@@ -1,12 +1,17 @@
 """The two terms of the VAE loss and their weighted sum, in the lab's convention.
 
 Both terms are *averaged*, over points and over dimensions. Kingma & Welling (2013) sum over
-dimensions instead; the two agree when beta = 2 sigma^2 Dz / Dx, sigma being the decoder's noise.
+dimensions instead; for a decoder noise sigma that is fixed, the two have the same optimum when
+beta = 2 sigma^2 Dz / Dx.
 """
 
+import math
+from numbers import Real
 from typing import NamedTuple
 
 from torch import Tensor
+
+from helpers.data import check_same_shape
 
 
 class VAELoss(NamedTuple):
@@ -23,12 +28,12 @@ class VAELoss(NamedTuple):
     kl_per_dimension: Tensor
 
 
-def _check_same_shape(**tensors: Tensor) -> None:
-    (name_a, a), (name_b, b) = tensors.items()
-    if a.shape != b.shape:
-        raise ValueError(
-            f"{name_a} has shape {tuple(a.shape)} and {name_b} {tuple(b.shape)}; expected the same shape"
-        )
+def check_beta(beta: float) -> None:
+    """Raise unless ``beta`` is a finite number of at least 0: TypeError or ValueError."""
+    if isinstance(beta, bool) or not isinstance(beta, Real):
+        raise TypeError(f"beta holds a {type(beta).__name__}; expected numbers")
+    if not 0 <= beta < math.inf:
+        raise ValueError(f"beta is {beta}; expected a finite number of at least 0")
 
 
 def reconstruction_loss(recon: Tensor, x: Tensor) -> Tensor:
@@ -37,7 +42,7 @@ def reconstruction_loss(recon: Tensor, x: Tensor) -> Tensor:
     Raises:
         ValueError: the shapes differ (broadcasting would give a number without meaning).
     """
-    _check_same_shape(recon=recon, x=x)
+    check_same_shape(recon=recon, x=x)
     return ((recon - x) ** 2).mean()
 
 
@@ -49,7 +54,7 @@ def kl_terms(mu: Tensor, logvar: Tensor) -> Tensor:
     Raises:
         ValueError: the shapes differ.
     """
-    _check_same_shape(mu=mu, logvar=logvar)
+    check_same_shape(mu=mu, logvar=logvar)
     return -0.5 * (1 + logvar - mu.pow(2) - logvar.exp())
 
 
@@ -59,7 +64,14 @@ def kl_divergence(mu: Tensor, logvar: Tensor) -> Tensor:
 
 
 def vae_loss(recon: Tensor, x: Tensor, mu: Tensor, logvar: Tensor, beta: float) -> VAELoss:
-    """Reconstruction plus beta times KL: recon, x (N, Dx); mu, logvar (N, Dz)."""
+    """Reconstruction plus beta times KL: recon, x (N, Dx); mu, logvar (N, Dz).
+
+    Raises:
+        TypeError, ValueError: ``beta`` is not a finite number of at least 0, or shapes do not fit.
+    """
+    check_beta(beta)
+    if len(mu) != len(x):
+        raise ValueError(f"mu has {len(mu)} rows and x {len(x)}; expected the same number")
     terms = kl_terms(mu, logvar)
     recon_term, kl = reconstruction_loss(recon, x), terms.mean()
     return VAELoss(recon_term + beta * kl, recon_term, kl, terms.mean(dim=0))

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from helpers.data import CENTRES, DATA_DIMS, NOISE_STD, check_points
+from helpers.data import CENTRES, DATA_DIMS, NOISE_STD, check_points, check_whole
 from helpers.losses import kl_terms
-from helpers.models import LATENT_DIMS, TinyVAE, check_latents
+from helpers.models import LATENT_DIMS, TinyVAE
 
 ACTIVE_VARIANCE = 0.01
 
@@ -21,7 +21,7 @@ def kl_per_dimension(model: TinyVAE, x: Tensor) -> Tensor:
 
 @torch.no_grad()
 def active_units(model: TinyVAE, x: Tensor) -> int:
-    """How many latent dimensions carry information about x (N, 2).
+    """How many latent dimensions have a mean that moves with x (N, 2): a sign that they tell of it.
 
     A unit is active when its posterior mean varies over the data with a variance above 0.01.
     Source: Burda et al. (2015), "Importance weighted autoencoders", section 5.2.
@@ -50,15 +50,13 @@ def interpolation_path(
         (steps, 2): the means of p(x|z) along the line.
 
     Raises:
-        ValueError: an end has the wrong length or is not finite, or there are fewer than 2 steps.
+        TypeError, ValueError: an end has the wrong shape or is not finite, or there are fewer than 2 steps.
     """
-    if not isinstance(steps, int) or steps < 2:
-        raise ValueError(f"steps is {steps!r}; expected a whole number of at least 2")
+    check_whole(steps, "steps", least=2)
+    ends = []
     for name, point in (("start", start), ("end", end)):
-        if len(point) != LATENT_DIMS:
-            raise ValueError(f"{name} has {len(point)} numbers; expected {LATENT_DIMS}")
-    ends = torch.tensor([tuple(start), tuple(end)], dtype=torch.float32)
-    check_latents(ends, "the line")
+        ends.append(torch.as_tensor(point, dtype=torch.float32).reshape(1, -1))
+        check_points(ends[-1], LATENT_DIMS, name)
     t = torch.linspace(0, 1, steps).unsqueeze(1)
     return model.decoder((1 - t) * ends[0] + t * ends[1])
 

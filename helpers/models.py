@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from helpers.data import DATA_DIMS, check_points
+from helpers.data import DATA_DIMS, check_generator, check_same_shape, check_whole
 
 LATENT_DIMS = 2
 HIDDEN_UNITS = 16
@@ -12,15 +12,21 @@ HIDDEN_UNITS = 16
 class TinyVAE(nn.Module):
     """A VAE for points in the plane: 2 -> 16 -> (mu, logvar) -> z -> 16 -> 2.
 
-    Architecture: Kingma & Welling (2013), appendix C.2, at its smallest. The layers are built in the
-    order of the lab script, so that the same seed gives the same weights.
+    The encoder is that of Kingma & Welling (2013), appendix C.2, at its smallest and with ReLU; the
+    decoder gives the mean of p(x|z) only. The layers are built in the order of the lab script, so
+    that the same seed gives the same weights.
 
     Args:
         activation: class of the decoder's nonlinearity, ``nn.ReLU`` in the lab.
+
+    Raises:
+        TypeError: ``activation`` is not a class of modules.
     """
 
     def __init__(self, activation: type[nn.Module] = nn.ReLU) -> None:
         super().__init__()
+        if not (isinstance(activation, type) and issubclass(activation, nn.Module)):
+            raise TypeError(f"activation is {activation!r}; expected a class such as nn.ReLU")
         self.encoder = nn.Sequential(nn.Linear(DATA_DIMS, HIDDEN_UNITS), nn.ReLU())
         self.mu = nn.Linear(HIDDEN_UNITS, LATENT_DIMS)
         self.logvar = nn.Linear(HIDDEN_UNITS, LATENT_DIMS)
@@ -34,7 +40,13 @@ class TinyVAE(nn.Module):
         return self.mu(h), self.logvar(h)
 
     def reparameterize(self, mu: Tensor, logvar: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """One draw from q(z|x) per row, as mu + eps * std: mu, logvar (N, 2) -> z (N, 2)."""
+        """One draw from q(z|x) per row, as mu + eps * std: mu, logvar (N, 2) -> z (N, 2).
+
+        Raises:
+            ValueError: the shapes differ (with broadcasting, several rows would share one eps).
+        """
+        check_same_shape(mu=mu, logvar=logvar)
+        check_generator(generator)
         std = torch.exp(0.5 * logvar)
         eps = torch.randn(std.shape, generator=generator)
         return mu + eps * std
@@ -50,13 +62,8 @@ class TinyVAE(nn.Module):
         """Decode ``count`` draws from the prior N(0, I): the means of p(x|z), shape (count, 2).
 
         Raises:
-            ValueError: ``count`` is not a whole number of at least 1.
+            TypeError, ValueError: ``count`` is not a whole number of at least 1.
         """
-        if not isinstance(count, int) or count < 1:
-            raise ValueError(f"count is {count!r}; expected a whole number of at least 1")
+        check_whole(count, "count")
+        check_generator(generator)
         return self.decoder(torch.randn(count, LATENT_DIMS, generator=generator))
-
-
-def check_latents(z: Tensor, name: str = "z") -> None:
-    """``check_points`` for the latent space: raise unless ``z`` is a finite float32 (N, 2)."""
-    check_points(z, LATENT_DIMS, name)

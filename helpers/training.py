@@ -4,12 +4,13 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from numbers import Real
 
 import torch
 from torch import Tensor, nn
 
-from helpers.data import DATA_DIMS, check_points
-from helpers.losses import VAELoss, vae_loss
+from helpers.data import DATA_DIMS, check_generator, check_points, check_whole
+from helpers.losses import VAELoss, check_beta, vae_loss
 from helpers.models import TinyVAE
 
 
@@ -21,6 +22,7 @@ class VAERun:
         model: the model after the last epoch.
         loss, recon, kl, beta: (E,) each; ``loss = recon + beta * kl``.
         kl_per_dimension: (E, Dz), in nats, averaged over the points.
+        points: how many points it was trained on.
     """
 
     model: TinyVAE
@@ -29,6 +31,7 @@ class VAERun:
     kl: Tensor
     beta: Tensor
     kl_per_dimension: Tensor
+    points: int
 
     @property
     def epochs(self) -> int:
@@ -36,18 +39,19 @@ class VAERun:
 
 
 def warm_up(beta: float, epochs: int, ramp: int) -> list[float]:
-    """A schedule for ``train_vae``: from 0 up to ``beta`` over ``ramp`` epochs, then constant.
+    """A schedule for ``train_vae``: from 0 straight up to ``beta`` in ``ramp`` epochs, then constant.
 
-    Source: Bowman et al. (2016), "Generating sentences from a continuous space", section 3.1.
+    Sources: Bowman et al. (2016), "Generating sentences from a continuous space", section 3.1 (there
+    with a sigmoid); Sønderby et al. (2016), "Ladder variational autoencoders" (linear).
 
     Raises:
-        TypeError, ValueError: as in ``train_vae``, and if ``ramp`` is not in 1..epochs.
+        TypeError, ValueError: as in ``train_vae``, and if ``ramp`` is not in 1..epochs - 1.
     """
-    _check_whole(epochs, "epochs")
-    _check_whole(ramp, "ramp")
-    if ramp > epochs:
-        raise ValueError(f"ramp is {ramp}; expected at most epochs = {epochs}")
-    _check_beta(beta)
+    check_whole(epochs, "epochs")
+    check_whole(ramp, "ramp")
+    if ramp >= epochs:
+        raise ValueError(f"ramp is {ramp}; expected less than epochs = {epochs}, or beta is never reached")
+    check_beta(beta)
     return [beta * min(1.0, epoch / ramp) for epoch in range(epochs)]
 
 
@@ -75,12 +79,12 @@ def train_vae(
         FloatingPointError: the loss became NaN or infinite.
     """
     check_points(x, DATA_DIMS, "x")
-    _check_whole(epochs, "epochs")
+    x = x.detach()
+    check_whole(epochs, "epochs")
     betas = _schedule(beta, epochs)
     _check_lr(lr)
-    if not (isinstance(activation, type) and issubclass(activation, nn.Module)):
-        raise TypeError(f"activation is {activation!r}; expected a class such as nn.ReLU")
-    with _draws_from(generator):
+    check_generator(generator)
+    with _draws_from(generator), torch.enable_grad():
         model = TinyVAE(activation)
         weights = _as_one_vector(model)
         opt = torch.optim.Adam([weights], lr=lr, fused=True)
@@ -94,8 +98,10 @@ def train_vae(
             weights.grad.zero_()
             terms.loss.backward()
             opt.step()
+    if not weights.isfinite().all():
+        raise FloatingPointError(_divergence(terms, betas[-1], epochs, epochs))
     loss, recon, kl, kl_per_dimension = (torch.tensor(record) for record in zip(*history))
-    return VAERun(model, loss, recon, kl, torch.tensor(betas), kl_per_dimension)
+    return VAERun(model, loss, recon, kl, torch.tensor(betas), kl_per_dimension, len(x))
 
 
 def _as_one_vector(model: nn.Module) -> Tensor:
@@ -115,46 +121,33 @@ def _as_one_vector(model: nn.Module) -> Tensor:
 
 
 def _divergence(terms: VAELoss, beta: float, epoch: int, epochs: int) -> str:
+    loss, recon, kl = (f"{term.item():.3g}" for term in terms[:3])
     return (
-        f"the loss is {terms.loss.item()} at epoch {epoch} of {epochs} (recon {terms.recon.item():.3g}, "
-        f"kl {terms.kl.item():.3g}, beta {beta:.3g}). Likely causes: lr too high, so that logvar.exp() "
-        "overflows; data far from the scale of 1; a very large beta."
+        f"training diverged: the loss is {loss} at epoch {epoch} of {epochs} (recon {recon}, kl {kl}, "
+        f"beta {beta:.3g}). Likely causes: lr too high, so that logvar.exp() overflows; data far from the "
+        "scale of 1; a very large beta."
     )
 
 
 def _schedule(beta: float | Sequence[float] | Tensor, epochs: int) -> list[float]:
-    if isinstance(beta, Tensor):
+    if hasattr(beta, "tolist"):  # tensors, and what NumPy has
         beta = beta.tolist()
-    if isinstance(beta, (int, float)):
+    if isinstance(beta, Real):
         beta = [beta] * epochs
-    if isinstance(beta, str) or not isinstance(beta, Sequence):
+    if isinstance(beta, (str, bytes)) or not isinstance(beta, Sequence):
         raise TypeError(f"beta is a {type(beta).__name__}; expected a number or one number per epoch")
     if len(beta) != epochs:
         raise ValueError(f"beta has {len(beta)} values; expected one per epoch, {epochs}")
     for value in beta:
-        _check_beta(value)
+        check_beta(value)
     return [float(value) for value in beta]
 
 
-def _check_beta(beta: float) -> None:
-    if not isinstance(beta, (int, float)):
-        raise TypeError(f"beta holds a {type(beta).__name__}; expected numbers")
-    if not 0 <= beta < math.inf:
-        raise ValueError(f"beta is {beta}; expected a finite number of at least 0")
-
-
 def _check_lr(lr: float) -> None:
-    if not isinstance(lr, (int, float)):
+    if isinstance(lr, bool) or not isinstance(lr, Real):
         raise TypeError(f"lr is a {type(lr).__name__}; expected a number")
     if not 0 < lr < math.inf:
         raise ValueError(f"lr is {lr}; expected a positive, finite number")
-
-
-def _check_whole(value: int, name: str) -> None:
-    if not isinstance(value, int):
-        raise TypeError(f"{name} is {value!r}, a {type(value).__name__}; expected a whole number")
-    if value < 1:
-        raise ValueError(f"{name} is {value}; expected at least 1")
 
 
 @contextmanager
@@ -165,5 +158,7 @@ def _draws_from(generator: torch.Generator | None) -> Iterator[None]:
         return
     with torch.random.fork_rng(devices=[]):
         torch.set_rng_state(generator.get_state())
-        yield
-        generator.set_state(torch.get_rng_state())
+        try:
+            yield
+        finally:
+            generator.set_state(torch.get_rng_state())

@@ -46,10 +46,22 @@ def test_data_follow_the_density():
     assert abs(log_p.mean() + entropy) < 5 * standard_error
 
 
-@pytest.mark.parametrize("per_cluster", [0, -1, 1.5, "8", None])
-def test_bad_counts_are_refused(per_cluster):
-    with pytest.raises(ValueError, match=f"per_cluster is {per_cluster!r}; expected a whole number"):
+@pytest.mark.parametrize("per_cluster", [1.5, "8", None, True])
+def test_counts_of_the_wrong_kind_are_refused(per_cluster):
+    with pytest.raises(TypeError, match=f"per_cluster is {per_cluster!r}, a .*; expected a whole number"):
         two_clusters(per_cluster)
+
+
+@pytest.mark.parametrize("per_cluster", [0, -1])
+def test_counts_below_one_are_refused(per_cluster):
+    with pytest.raises(ValueError, match=f"per_cluster is {per_cluster}; expected at least 1"):
+        two_clusters(per_cluster)
+
+
+@pytest.mark.parametrize("generator", [0, "seed", torch.manual_seed])
+def test_bad_generators_are_refused(generator):
+    with pytest.raises(TypeError, match="expected a torch.Generator or None"):
+        two_clusters(3, generator)
 
 
 @pytest.mark.parametrize(

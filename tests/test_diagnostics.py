@@ -60,7 +60,7 @@ def made_run(recon=0.02, kl=(0.0, 1.4), swing=0.0, decoder=None, epochs=100):
     noise = swing * torch.tensor([1.0, -1.0]).repeat(epochs // 2)
     recon = torch.full((epochs,), recon) * (1 + noise)
     kl = torch.tensor(kl).expand(epochs, 2)
-    return VAERun(model, recon, recon, kl.mean(1), torch.full((epochs,), 0.05), kl)
+    return VAERun(model, recon, recon, kl.mean(1), torch.full((epochs,), 0.05), kl, 512)
 
 
 class Wave(nn.Module):
@@ -116,6 +116,20 @@ def test_every_warning_says_what_to_try():
     assert [line.split()[0] for line in lines[1::2]] == ["try:"] * 4
 
 
-def test_bad_data_are_refused():
-    with pytest.raises(ValueError, match="x has shape"):
-        diagnose(made_run(), torch.zeros(3, 3))
+@pytest.mark.parametrize(
+    ("run", "x", "error", "said"),
+    [
+        (made_run(), torch.zeros(3, 3), ValueError, "x has shape"),
+        (made_run(), two_clusters(8), ValueError, "x has 16 rows; expected the 512 points of the run"),
+        (made_run(), torch.ones(512, 2), ValueError, "all rows of x are equal"),
+        (made_run().model, two_clusters(256), TypeError, "run is a TinyVAE; expected what train_vae returns"),
+    ],
+)
+def test_bad_input_is_refused(run, x, error, said):
+    with pytest.raises(error, match=said):
+        diagnose(run, x)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_beta_ten_times_too_large_shows_in_the_samples(seed):
+    assert report_of(seed, beta=0.5).warnings == (SAMPLES,)

@@ -61,3 +61,16 @@ def test_shapes_that_would_broadcast_are_refused():
         reconstruction_loss(torch.zeros(4, 2), torch.zeros(4, 1))
     with pytest.raises(ValueError, match=r"mu has shape \(4, 2\) and logvar \(2,\)"):
         kl_terms(torch.zeros(4, 2), torch.zeros(2))
+
+
+@pytest.mark.parametrize(
+    ("beta", "error"), [(-1.0, ValueError), (float("nan"), ValueError), (True, TypeError), ("1", TypeError)]
+)
+def test_bad_beta_is_refused(beta, error):
+    with pytest.raises(error, match="beta"):
+        vae_loss(torch.zeros(7, 2), torch.zeros(7, 2), *random_q(), beta)
+
+
+def test_latents_of_other_points_are_refused():
+    with pytest.raises(ValueError, match="mu has 7 rows and x 6"):
+        vae_loss(torch.zeros(6, 2), torch.zeros(6, 2), *random_q(), 0.1)

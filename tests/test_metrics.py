@@ -55,10 +55,10 @@ def test_interpolation_decodes_the_straight_line():
 @pytest.mark.parametrize(
     ("start", "end", "steps", "said"),
     [
-        ([0.0], [1.0, 1.0], 5, "start has 1 numbers; expected 2"),
-        ([0.0, 0.0], [1.0, 1.0, 1.0], 5, "end has 3 numbers; expected 2"),
+        ([0.0], [1.0, 1.0], 5, r"start has shape \(1, 1\); expected \(N, 2\)"),
+        ([0.0, 0.0], [1.0, 1.0, 1.0], 5, r"end has shape \(1, 3\)"),
         ([0.0, 0.0], [1.0, float("nan")], 5, "NaN or infinity"),
-        ([0.0, 0.0], [1.0, 1.0], 1, "steps is 1; expected"),
+        ([0.0, 0.0], [1.0, 1.0], 1, "steps is 1; expected at least 2"),
     ],
 )
 def test_bad_lines_are_refused(start, end, steps, said):

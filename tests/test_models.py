@@ -87,7 +87,20 @@ def test_activation_replaces_the_decoders_only():
     assert isinstance(model.decoder[1], nn.Tanh) and isinstance(model.encoder[1], nn.ReLU)
 
 
-@pytest.mark.parametrize("count", [0, -3, 2.0, None])
-def test_bad_counts_are_refused(model, count):
-    with pytest.raises(ValueError, match="expected a whole number of at least 1"):
+@pytest.mark.parametrize(
+    ("count", "error"), [(0, ValueError), (-3, ValueError), (2.0, TypeError), (None, TypeError)]
+)
+def test_bad_counts_are_refused(model, count, error):
+    with pytest.raises(error, match="count is .* expected"):
         model.generate(count)
+
+
+def test_shapes_that_would_share_noise_are_refused(model):
+    with pytest.raises(ValueError, match=r"mu has shape \(5, 2\) and logvar \(2,\)"):
+        model.reparameterize(torch.zeros(5, 2), torch.zeros(2))
+
+
+@pytest.mark.parametrize("activation", ["relu", nn.ReLU(), int])
+def test_bad_activations_are_refused(activation):
+    with pytest.raises(TypeError, match="expected a class such as nn.ReLU"):
+        TinyVAE(activation)

@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -38,8 +39,8 @@ def test_a_schedule_weighs_each_epoch(x):
     beta = [0.0, 0.5, 1.0, 0.25]
     run = train_vae(x, epochs=4, beta=beta)
     torch.testing.assert_close(run.loss, run.recon + torch.tensor(beta) * run.kl)
-    same = train_vae(x, epochs=4, beta=torch.tensor(beta))
-    assert torch.equal(same.beta, run.beta)
+    for same in (torch.tensor(beta), np.array(beta), tuple(beta)):
+        assert torch.equal(train_vae(x, epochs=4, beta=same).beta, run.beta)
 
 
 def test_beta_changes_what_is_learned(x):
@@ -92,10 +93,16 @@ def test_warm_up_rises_and_stays():
         ({"beta": None}, TypeError, "beta is a NoneType"),
         ({"beta": [0.1] * 3, "epochs": 4}, ValueError, "beta has 3 values; expected one per epoch, 4"),
         ({"beta": [0.1, -1.0], "epochs": 2}, ValueError, "beta is -1.0"),
+        ({"beta": b"ab", "epochs": 2}, TypeError, "beta is a bytes"),
+        ({"beta": True}, TypeError, "beta holds a bool"),
+        ({"beta": [[0.1], [0.1]], "epochs": 2}, TypeError, "beta holds a list"),
         ({"beta": ["a", "b"], "epochs": 2}, TypeError, "beta holds a str"),
         ({"epochs": 0}, ValueError, "epochs is 0; expected at least 1"),
         ({"epochs": -5}, ValueError, "epochs is -5"),
         ({"epochs": 10.0}, TypeError, "epochs is 10.0, a float; expected a whole number"),
+        ({"epochs": True}, TypeError, "epochs is True, a bool"),
+        ({"lr": True}, TypeError, "lr is a bool"),
+        ({"generator": 4}, TypeError, "generator is a int; expected a torch.Generator"),
         ({"lr": 0.0}, ValueError, "lr is 0.0; expected a positive, finite number"),
         ({"lr": -1}, ValueError, "lr is -1"),
         ({"lr": math.nan}, ValueError, "lr is nan"),
@@ -131,3 +138,23 @@ def test_bad_data_are_refused(bad):
 def test_divergence_names_epoch_and_causes(x):
     with pytest.raises(FloatingPointError, match=r"loss is (nan|inf) at epoch \d+ of 200 .* lr too high"):
         train_vae(x, lr=100.0)
+
+
+def test_divergence_in_the_last_step_is_seen(x):
+    with pytest.raises(FloatingPointError, match="training diverged: .* at epoch 1 of 1"):
+        train_vae(x * 1e20, epochs=1, lr=1e38)
+
+
+def test_a_failed_run_moves_the_generator_on(x):
+    generator = torch.Generator().manual_seed(0)
+    before = generator.get_state()
+    with pytest.raises(FloatingPointError):
+        train_vae(x, lr=100.0, generator=generator)
+    assert not torch.equal(generator.get_state(), before)
+
+
+def test_it_trains_inside_no_grad_and_leaves_x_alone(x):
+    data = x.clone().requires_grad_()
+    with torch.no_grad():
+        train_vae(data, epochs=2)
+    assert data.grad is None

@@ -46,7 +46,7 @@ def flow(model: TinyVAE, point: Tensor, eps: Tensor, beta: float) -> Figure:
     error, kl = float(((recon - point) ** 2).mean()), float(kl_terms(mu, logvar).mean())
 
     fig, ax = plt.subplots(figsize=(10, 3.8), layout="constrained")
-    ax.set(xlim=(0, 11.9), ylim=(0.1, 4.2))
+    ax.set(xlim=(0, 12), ylim=(0.1, 4.2))
     ax.axis("off")
     grey, dark = "#BBBBBB", COLOURS["prior"]
     boxes = {
@@ -130,7 +130,7 @@ def paths(ae_code: Tensor, ae_recon: Tensor, vae_z: Tensor, vae_recon: Tensor, p
 
 @torch.no_grad()
 def regions(model: TinyVAE, points: Tensor, draws: int, generator: torch.Generator) -> Figure:
-    """Each of a few points (N, 2): its latent region, draws from it, and where these decode."""
+    """Three points (3, 2), A, B and C: their latent regions, draws from each, and where these decode."""
     fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.7), width_ratios=[1, 1.6], layout="constrained")
     latent_plane(left, "latent regions (ellipse: 2 std)")
     data_plane(right, "their decoded draws")

@@ -68,6 +68,7 @@ def estimators(estimates: dict[str, Tensor], exact: float, averaged: list[int]) 
     right.set(xscale="log", yscale="log")
     left.legend(fontsize=8, loc="upper right")
     right.legend(fontsize=8)
+    fig.get_layout_engine().set(w_pad=0.15)
     return fig
 
 

@@ -54,10 +54,10 @@ def ringed(size: float = 70) -> dict[str, object]:
 
 
 def say_outside(ax: Axes, points: Tensor) -> None:
-    """Write into ``ax`` which share of the points (N, 2) its frame cuts off, if any."""
+    """Write into ``ax`` which share of the points (N, 2) its frame cuts off, if it rounds to a per cent."""
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
     inside = (points[:, 0] > left) & (points[:, 0] < right) & (points[:, 1] > low) & (points[:, 1] < high)
     share = float((~inside).float().mean())
-    if share > 0:
+    if share >= 0.005:
         style = {"ha": "right", "va": "top", "fontsize": 8, "backgroundcolor": "white"}
         ax.text(0.99, 0.98, f"{share:.0%} outside the frame", transform=ax.transAxes, **style)
