@@ -123,7 +123,10 @@ def _reconstruction(run: VAERun, x: Tensor) -> Finding:
 def _kl(run: VAERun, x: Tensor) -> Finding:
     per_dimension = run.kl_per_dimension[-1]
     total, limit = float(per_dimension.sum()), math.log(len(x))
-    units = ", ".join(f"z{k} {_short(kl)}" for k, kl in enumerate(per_dimension.tolist(), 1))
+    units = ", ".join(
+        f"z{k} {_short(kl) if kl >= 0.1 else format(kl, '.3f')}"
+        for k, kl in enumerate(per_dimension.tolist(), 1)
+    )
     alive = int((per_dimension > DEAD_KL).sum())
     value = f"{units} nats, {alive} of {len(per_dimension)} in use"
     if alive == 0:
@@ -148,7 +151,7 @@ def _samples(run: VAERun, x: Tensor, generator: torch.Generator | None) -> Findi
         "meaningless": near < NEAR,
     }
     complaint = ", ".join(name for name, holds in complaints.items() if holds)
-    value = f"{near:.0%} near the data with noise, spread of the means {spread:.1f} of the data's"
+    value = f"{near:.0%} near the data with noise, spread of the means × {spread:.1f}"
     return _finding("generated samples", value, complaint, "mend what stands above, then look again")
 
 

@@ -1,5 +1,6 @@
 """Every notebook in a real browser: JupyterLab on loopback, Run All, no error, no request to the outside."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -167,8 +168,10 @@ def test_run_all(path, lab, course, browser):
 
 def _once_changed(path: Path, before: bytes) -> nbformat.NotebookNode:
     """The notebook as JupyterLab saved it, once the save has arrived on disk."""
-    for _ in range(100):
-        if path.read_bytes() != before:
-            return nbformat.read(path, 4)
+    for _ in range(300):
+        content = path.read_bytes()
+        if content != before:
+            with contextlib.suppress(nbformat.reader.NotJSONError):  # caught in the middle of writing
+                return nbformat.reads(content.decode(), 4)
         time.sleep(0.1)
     raise AssertionError(f"{path.name} was not saved")

@@ -46,7 +46,7 @@ def flow(model: TinyVAE, point: Tensor, eps: Tensor, beta: float) -> Figure:
     error, kl = float(((recon - point) ** 2).mean()), float(kl_terms(mu, logvar).mean())
 
     fig, ax = plt.subplots(figsize=(10, 3.8), layout="constrained")
-    ax.set(xlim=(0, 12), ylim=(0.1, 4.2))
+    ax.set(xlim=(-0.1, 12.1), ylim=(-0.35, 4.2))
     ax.axis("off")
     grey, dark = "#BBBBBB", COLOURS["prior"]
     boxes = {
@@ -65,13 +65,15 @@ def flow(model: TinyVAE, point: Tensor, eps: Tensor, beta: float) -> Figure:
     }
     frame = {"boxstyle": "round,pad=0.04", "fill": False, "ls": "--", "ec": "#888888"}
     ax.add_patch(FancyBboxPatch((3.5, 1.4), 1.6, 2.1, **frame))
-    ax.text(4.3, 3.62, r"the region $q(z\,|\,x)$", ha="center", fontsize=9, color="#555555")
+    ax.text(4.3, 3.62, r"the region of $x$", ha="center", fontsize=9, color="#555555")
     for names in ["x encoder mu z", "encoder logvar std z", "eps z decoder recon error"]:
         chain = names.split()
         for start, end in zip(chain, chain[1:]):
             _arrow(ax, boxes[start], boxes[end])
     ax.annotate("", (4.3, 1.06), (4.3, 1.36), arrowprops=ARROW, zorder=1)
     ax.annotate("", (9.45, 0.6), (10.4, 0.6), arrowprops=ARROW, zorder=1)
+    ax.plot([4.3, 4.3, 8.65], [0.14, -0.2, -0.2], color=ARROW["color"], lw=ARROW["lw"])
+    ax.annotate("", (8.65, 0.14), (8.65, -0.22), arrowprops=ARROW, zorder=1)
     titles = {
         "1  Encode": (2.45, 4.0),
         "2  Sample": (6.1, 4.0),

@@ -64,7 +64,9 @@ def estimators(estimates: dict[str, Tensor], exact: float, averaged: list[int]) 
     left.axvline(exact, color="black", lw=0.8, ls=":", label=f"exact: {exact:g}")
     left.set(title="one draw", xlabel="estimate of the gradient", ylabel="density (log scale)")
     left.set(yscale="log", ylim=(1e-4, 10), xlim=(low, high))
-    right.set(title="the mean of several draws", xlabel="draws averaged", ylabel="typical (rms) error")
+    right.set(
+        title="the mean of several draws", xlabel="draws averaged", ylabel="typical error (root mean square)"
+    )
     right.set(xscale="log", yscale="log")
     left.legend(fontsize=8, loc="upper right")
     right.legend(fontsize=8)

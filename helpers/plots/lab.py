@@ -74,14 +74,15 @@ def gallery(runs: dict[str, VAERun], x: Tensor, draws: Tensor) -> Figure:
         say_outside(top, mu)
         say_outside(bottom, generated)
         for ax in (top, bottom):
-            ax.set(xticks=[], yticks=[], ylabel="")
+            ax.set(ylabel="")
+            ax.tick_params(labelsize=7)
     axes[0, 0].set_ylabel("latent plane:\n$\\mu$ and regions")
     axes[1, 0].set_ylabel("data plane:\ndecoded draws")
     return fig
 
 
 def warm_up(schedules: dict[str, Tensor], second_kl: dict[str, Tensor], limit: float) -> Figure:
-    """Schedules of beta (E,), and under each the KL of the weaker latent over seeds (K,)."""
+    """Schedules of beta (E,), and under each the KL of the weaker dimension over seeds (K,)."""
     fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.2), layout="constrained")
     lines = dict(zip(schedules, ("-", "--")))
     for row, (name, beta) in enumerate(schedules.items()):
@@ -92,7 +93,7 @@ def warm_up(schedules: dict[str, Tensor], second_kl: dict[str, Tensor], limit: f
     left.set(title="the weight over the epochs", xlabel="epoch", ylabel=r"$\beta$", ylim=(0, None))
     right.axvline(limit, color="black", ls=":", label=f"{limit:g} nats")
     right.set(
-        title="KL of the weaker latent, one dot per seed", xlabel="nats", ylim=(-0.6, len(schedules) - 0.4)
+        title="KL of the weaker dimension, one dot per seed", xlabel="nats", ylim=(-0.6, len(schedules) - 0.4)
     )
     right.set_yticks(range(len(schedules)), list(schedules))
     left.legend(loc="lower right")

@@ -29,7 +29,8 @@ def scatter(ax: Axes, points: Tensor, symbol: str, size: float = 12, **kwargs: o
 
 def data_plane(ax: Axes, title: str = "", reach: float = 1.75) -> None:
     """Label ``ax`` as the data plane: equal aspect, symbols on the axes."""
-    ax.set(title=title, xlabel="$x_1$", ylabel="$x_2$", xlim=(-reach, reach), ylim=(-0.9, 0.9))
+    ax.set_title(title, loc="left")
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(-reach, reach), ylim=(-0.9, 0.9))
     ax.set_aspect("equal")
 
 
@@ -37,7 +38,8 @@ def latent_plane(ax: Axes, title: str = "", reach: float = 3.0) -> None:
     """Label ``ax`` as the latent plane, with the prior's circle of 2 standard deviations."""
     angle = torch.linspace(0, 2 * math.pi, 121)
     ax.plot(2 * angle.cos(), 2 * angle.sin(), ":", color=COLOURS["prior"], lw=1.2, label="prior, 2 std")
-    ax.set(title=title, xlabel="$z_1$", ylabel="$z_2$", xlim=(-reach, reach), ylim=(-reach, reach))
+    ax.set_title(title, loc="left")
+    ax.set(xlabel="$z_1$", ylabel="$z_2$", xlim=(-reach, reach), ylim=(-reach, reach))
     ax.set_aspect("equal")
 
 
@@ -59,5 +61,5 @@ def say_outside(ax: Axes, points: Tensor) -> None:
     inside = (points[:, 0] > left) & (points[:, 0] < right) & (points[:, 1] > low) & (points[:, 1] < high)
     share = float((~inside).float().mean())
     if share >= 0.005:
-        style = {"ha": "right", "va": "top", "fontsize": 8, "backgroundcolor": "white"}
-        ax.text(0.99, 0.98, f"{share:.0%} outside the frame", transform=ax.transAxes, **style)
+        where = {"ha": "right", "va": "bottom", "fontsize": 8, "transform": ax.transAxes}
+        ax.text(1, 1, f"{share:.0%} outside the frame", **where)
