@@ -121,7 +121,7 @@ def test_curves_show_the_run(run):
 def test_points_outside_the_frame_are_counted(x):
     far = torch.tensor([[9.0, 0.0], [0.0, 0.0], [0.0, -9.0], [0.1, 0.1]])
     (text,) = plots.clouds({"a": far}, x, "").axes[0].texts
-    assert text.get_text() == "50% outside the frame"
+    assert text.get_text() == "50% outside"
 
 
 def test_estimators_average_what_they_say():

@@ -62,4 +62,4 @@ def say_outside(ax: Axes, points: Tensor) -> None:
     share = float((~inside).float().mean())
     if share >= 0.005:
         where = {"ha": "right", "va": "bottom", "fontsize": 8, "transform": ax.transAxes}
-        ax.text(1, 1, f"{share:.0%} outside the frame", **where)
+        ax.text(1, 1, f"{share:.0%} outside", **where)
