@@ -4,7 +4,7 @@ The limits are rules of thumb for the course's two clusters. The one for a KL th
 a reason behind it: the average KL of a point is the information that its code carries about which
 point it is, which N points bound by ln N, plus the distance of all codes together from the prior
 (Hoffman & Johnson, 2016, "ELBO surgery"). So what exceeds ln N is distance from the prior. It is a rule
-for small data: a picture can need more than ln N nats, and healthy image VAEs exceed it.
+for small data: to describe a picture can take more than ln N nats, and that is no sickness.
 """
 
 import math

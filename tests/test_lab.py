@@ -42,6 +42,19 @@ def test_the_helpers_use_one_thread():
     assert output_of("-c", "import helpers, torch; print(torch.get_num_threads())") == "1\n"
 
 
+def test_the_notebooks_cells_are_a_script_of_their_own(tmp_path):
+    notebook = nbformat.read(ROOT / "notebooks" / "04_lab.ipynb", 4)
+    sources = {cell.id: cell.source for cell in notebook.cells}
+    parts = [
+        "import torch",
+        "from torch import nn",
+        *(sources[i] for i in ("model", "data", "train", "generate")),
+    ]
+    script = tmp_path / "tiny_vae_2d.py"
+    script.write_text("\n".join(parts))
+    assert output_of(str(script)) == EXPECTED
+
+
 def test_the_notebook_prints_the_expected_lines():
     notebook = nbformat.read(ROOT / "notebooks" / "04_lab.ipynb", 4)
     printed = {
