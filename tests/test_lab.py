@@ -39,7 +39,8 @@ def test_the_number_of_threads_does_not_matter(threads):
 
 
 def test_the_helpers_use_one_thread():
-    assert output_of("-c", "import helpers, torch; print(torch.get_num_threads())") == "1\n"
+    code = "import helpers, torch; print(torch.get_num_threads())"
+    assert output_of("-c", code, OMP_NUM_THREADS="2") == "1\n"
 
 
 def test_the_notebooks_cells_are_a_script_of_their_own(tmp_path):
