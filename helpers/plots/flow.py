@@ -156,7 +156,7 @@ def regions(model: TinyVAE, points: Tensor, draws: int, generator: torch.Generat
 def codes(model: TinyVAE, x: Tensor, z: Tensor) -> Figure:
     """A batch x (N, 2) in latent space: all means, every 8th region, and one draw z (N, 2) of each."""
     mu, logvar = model.encode(x)
-    fig, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.8), layout="constrained")
+    fig, (left, right) = plt.subplots(1, 2, figsize=(7.2, 3.6), layout="constrained")
     for one_mu, one_std in zip(mu[::8], torch.exp(0.5 * logvar[::8])):
         region(left, one_mu, one_std, lw=0.8, alpha=0.6)
     scatter(left, mu, "mu", size=10)
