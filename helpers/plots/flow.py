@@ -160,7 +160,7 @@ def codes(model: TinyVAE, x: Tensor, z: Tensor) -> Figure:
     for one_mu, one_std in zip(mu[::8], torch.exp(0.5 * logvar[::8])):
         region(left, one_mu, one_std, lw=0.8, alpha=0.6)
     scatter(left, mu, "mu", size=10)
-    latent_plane(left, r"every $\mu$ (orange), every 8th region (green, 2 std)")
+    latent_plane(left, r"every $\mu$, every 8th region")
     scatter(right, z, "z", size=10, alpha=0.7)
     latent_plane(right, "one draw $z$ of every point")
     right.legend(loc="upper left", fontsize=8)
