@@ -17,7 +17,7 @@ check: .venv/ready  ## lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check helpers tests conftest.py
 
-bench: .venv/ready  ## compare the CPU time of train_vae with the lab script's loop
+bench: .venv/ready  ## compare the CPU time of training with the lab script's loop
 	$(BIN)/python tests/bench.py
 
 .venv/ready: requirements.txt

@@ -15,6 +15,7 @@ import pytest
 from nbval.plugin import IPyNbCell
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # inherited by the kernels; see helpers/__init__.py
+os.environ["TQDM_DISABLE"] = "1"  # a progress bar would appear on slow machines only
 
 TOLERANCE = 3.0  # root-mean-square difference of two figures, pixel values 0..255
 

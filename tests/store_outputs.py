@@ -4,6 +4,7 @@ Used by ``make notebooks``. Two runs give byte-identical files: ids stay, metada
 """
 
 import base64
+import os
 import sys
 from pathlib import Path
 
@@ -14,6 +15,8 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+os.environ["TQDM_DISABLE"] = "1"  # inherited by the kernels: how long a cell took is no output
+
 README_PICTURE = Path("docs/flow.png")
 PICTURED = ("01_flow", "flow-figure")  # the notebook and the cell whose figure the README shows
 

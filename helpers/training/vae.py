@@ -1,4 +1,4 @@
-"""Training loops, written so that a run can be read afterwards: every epoch is recorded."""
+"""One VAE, trained by the lab's loop."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -80,13 +80,12 @@ def train_vae(
     """
     check_points(x, DATA_DIMS, "x")
     x = x.detach()
-    check_whole(epochs, "epochs")
-    betas = _schedule(beta, epochs)
-    _check_lr(lr)
+    check_epochs_and_lr(epochs, lr)
+    betas = schedule(beta, epochs)
     check_generator(generator)
-    with _draws_from(generator), torch.enable_grad():
+    with draws_from(generator), torch.enable_grad():
         model = TinyVAE(activation)
-        weights = _as_one_vector(model)
+        weights = as_one_vector(model)
         opt = torch.optim.Adam([weights], lr=lr, fused=True)
         history = []
         for epoch, beta_now in enumerate(betas, 1):
@@ -104,7 +103,7 @@ def train_vae(
     return VAERun(model, loss, recon, kl, torch.tensor(betas), kl_per_dimension, len(x))
 
 
-def _as_one_vector(model: nn.Module) -> Tensor:
+def as_one_vector(model: nn.Module) -> Tensor:
     """One long vector whose parts *are* the parameters, and whose ``grad`` holds theirs.
 
     Adam treats every number alike, so it may as well update one vector instead of ten small tensors:
@@ -129,7 +128,12 @@ def _divergence(terms: VAELoss, beta: float, epoch: int, epochs: int) -> str:
     )
 
 
-def _schedule(beta: float | Sequence[float] | Tensor, epochs: int) -> list[float]:
+def schedule(beta: float | Sequence[float] | Tensor, epochs: int) -> list[float]:
+    """One beta per epoch, from one number or one per epoch.
+
+    Raises:
+        TypeError, ValueError: neither of the two, or a value is not a finite number of at least 0.
+    """
     if hasattr(beta, "tolist"):  # tensors, and what NumPy has
         beta = beta.tolist()
     if isinstance(beta, Real):
@@ -143,7 +147,9 @@ def _schedule(beta: float | Sequence[float] | Tensor, epochs: int) -> list[float
     return [float(value) for value in beta]
 
 
-def _check_lr(lr: float) -> None:
+def check_epochs_and_lr(epochs: int, lr: float) -> None:
+    """Raise unless both are of the right kind and in range: TypeError or ValueError."""
+    check_whole(epochs, "epochs")
     if isinstance(lr, bool) or not isinstance(lr, Real):
         raise TypeError(f"lr is a {type(lr).__name__}; expected a number")
     if not 0 < lr < math.inf:
@@ -151,7 +157,7 @@ def _check_lr(lr: float) -> None:
 
 
 @contextmanager
-def _draws_from(generator: torch.Generator | None) -> Iterator[None]:
+def draws_from(generator: torch.Generator | None) -> Iterator[None]:
     """Let everything inside, layer initialisation too, draw from ``generator`` and move it on."""
     if generator is None:
         yield
