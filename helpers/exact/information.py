@@ -1,0 +1,65 @@
+"""All codes together: the aggregate posterior, its distance from the prior, and what it tells of x."""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from helpers.data import DATA_DIMS, check_points
+from helpers.exact.bounds import log_encoder
+from helpers.exact.quadrature import Grid, blocks, log_normal, refined
+from helpers.losses import kl_terms
+from helpers.models import TinyVAE
+
+HOLE = 0.1  # a place is a hole when the codes are there ten times rarer than the prior says
+
+
+@dataclass(frozen=True)
+class Information:
+    """Where the average KL of a point goes, in nats: ``rate = mutual_information + marginal_kl``.
+
+    Hoffman & Johnson (2016), "ELBO surgery".
+
+    Attributes:
+        rate: mean of KL(q(z|x) || p(z)) over the points, summed over latent dimensions.
+        mutual_information: what z tells about which of the N points it came from; at most ln N.
+        marginal_kl: KL(q(z) || p(z)), the distance of all codes together from the prior.
+        prior_in_holes: share of the prior's draws that fall where q(z) is below a tenth of the prior.
+    """
+
+    rate: float
+    mutual_information: float
+    marginal_kl: float
+    prior_in_holes: float
+
+
+def aggregate_posterior(model: TinyVAE, x: Tensor, grid: Grid) -> Tensor:
+    """Log density of q(z), the average of q(z|x) over the points x (N, 2), at the grid: (G,), float64.
+
+    Raises:
+        GridError: the grid does not hold all of q, or is too coarse for it.
+        TypeError, ValueError: ``x`` is of the wrong kind or shape.
+    """
+    check_points(x, DATA_DIMS, "x")
+    parts = [log_encoder(model, part, grid).logsumexp(dim=0) for part in blocks(x, grid)]
+    return torch.stack(parts).logsumexp(dim=0) - math.log(len(x))
+
+
+@torch.no_grad()
+def information(model: TinyVAE, x: Tensor, grid: Grid | None = None) -> Information:
+    """Split the rate into mutual information and distance from the prior.
+
+    Errors as in ``aggregate_posterior``; without a grid, one is refined until it is good enough.
+    """
+
+    def on(grid: Grid) -> Information:
+        log_q = aggregate_posterior(model, x, grid)
+        log_prior = log_normal(grid.points, torch.zeros(()), 1.0)
+        marginal_kl = float(grid.integrate(log_q.exp() * (log_q - log_prior)))
+        holes = float(grid.integrate(log_prior.exp() * (log_q - log_prior < math.log(HOLE))))
+        return Information(rate, rate - marginal_kl, marginal_kl, holes)
+
+    mu, logvar = model.encode(x)
+    rate = float(kl_terms(mu.double(), logvar.double()).sum(dim=1).mean())
+    return refined(on, grid)
