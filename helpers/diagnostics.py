@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from helpers.data import DATA_DIMS, NOISE_STD, check_points
+from helpers.losses import noise_std
 from helpers.metrics import interpolation_path, near_data
 from helpers.models import LATENT_DIMS
 from helpers.training import VAERun
@@ -141,7 +142,7 @@ def _kl(run: VAERun, x: Tensor) -> Finding:
 def _samples(run: VAERun, x: Tensor, generator: torch.Generator | None) -> Finding:
     """Is a draw from p(x|z), noise of variance beta / 2 included, near the data? Do the means differ?"""
     means = run.model.generate(GENERATED, generator)
-    samples = means + (run.beta[-1] / 2).sqrt() * torch.randn(means.shape, generator=generator)
+    samples = means + noise_std(float(run.beta[-1])) * torch.randn(means.shape, generator=generator)
     near = float(near_data(samples).float().mean())
     right = float((means[:, 0] > 0).float().mean())
     spread = float(means.std(dim=0).norm() / x.std(dim=0, correction=0).norm())

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from helpers.data import check_same_shape
+from helpers.data import check_same_shape, check_whole
 
 
 class VAELoss(NamedTuple):
@@ -34,6 +34,18 @@ def check_beta(beta: float) -> None:
         raise TypeError(f"beta holds a {type(beta).__name__}; expected numbers")
     if not 0 <= beta < math.inf:
         raise ValueError(f"beta is {beta}; expected a finite number of at least 0")
+
+
+def noise_std(beta: float, latent_dims: int = 2, data_dims: int = 2) -> float:
+    """The decoder noise sigma for which the averaged loss has the ELBO's optimum: beta = 2 sigma^2 Dz / Dx.
+
+    Raises:
+        TypeError, ValueError: ``beta`` is not a finite number of at least 0, or a dimension not at least 1.
+    """
+    check_beta(beta)
+    check_whole(latent_dims, "latent_dims")
+    check_whole(data_dims, "data_dims")
+    return math.sqrt(beta * data_dims / (2 * latent_dims))
 
 
 def reconstruction_loss(recon: Tensor, x: Tensor) -> Tensor:

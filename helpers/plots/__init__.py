@@ -7,14 +7,29 @@ notebook's figures each.
 from helpers.plots.flow import clouds, codes, data, flow, islands, paths, regions
 from helpers.plots.gradients import dimensions, estimators, moving_noise
 from helpers.plots.lab import gallery, interpolations, kl_curves, loss_curves, warm_up
+from helpers.plots.loss import (
+    bounds,
+    code_clouds,
+    collapse,
+    densities,
+    kl_shape,
+    posteriors,
+    rate_distortion,
+    staircase,
+    sweep,
+)
 from helpers.plots.style import COLOURS, MARKERS
 
 __all__ = [
     "COLOURS",
     "MARKERS",
+    "bounds",
     "clouds",
+    "code_clouds",
     "codes",
+    "collapse",
     "data",
+    "densities",
     "dimensions",
     "estimators",
     "flow",
@@ -22,9 +37,14 @@ __all__ = [
     "interpolations",
     "islands",
     "kl_curves",
+    "kl_shape",
     "loss_curves",
     "moving_noise",
     "paths",
+    "posteriors",
+    "rate_distortion",
     "regions",
+    "staircase",
+    "sweep",
     "warm_up",
 ]

@@ -35,6 +35,7 @@ def train_many(
     generators: Sequence[torch.Generator],
     epochs: int = 200,
     lr: float = 0.02,
+    activation: type[nn.Module] = nn.ReLU,
 ) -> list[list[VAERun]]:
     """``train_vae`` for every beta and every seed: the same runs, trained side by side.
 
@@ -48,6 +49,7 @@ def train_many(
         generators: one source of weights and noise per seed, each moved on as by one ``train_vae``.
         epochs: number of steps, each on the whole of a data set.
         lr: Adam's learning rate.
+        activation: class of the decoder's nonlinearity; ``nn.Identity`` makes the decoder linear.
 
     Returns:
         A list per beta, of one run per seed. A progress bar shows after a few seconds.
@@ -62,7 +64,7 @@ def train_many(
         raise ValueError("betas is empty; expected at least one")
     schedules = torch.tensor([schedule(beta, epochs) for beta in betas for _ in generators])  # (K, E)
     _keep_freed_memory()
-    stacked = _stack(generators, len(betas))
+    stacked = _stack(generators, len(betas), activation)
     columns = x.detach().mT.repeat(len(betas), 1, 1).contiguous()  # (K, 2, N)
     recons, kls = [], []
     with torch.enable_grad():
@@ -80,7 +82,9 @@ def train_many(
             weights.grad.zero_()
             (recon + beta * kl.mean(dim=1)).sum().backward()
             opt.step()
-    runs = _runs(_unstack(stacked), torch.stack(recons, 1), torch.stack(kls, 1), schedules, x.shape[1])
+    runs = _runs(
+        _unstack(stacked, activation), torch.stack(recons, 1), torch.stack(kls, 1), schedules, x.shape[1]
+    )
     return [runs[k : k + len(x)] for k in range(0, len(runs), len(x))]
 
 
@@ -108,7 +112,7 @@ def _keep_freed_memory() -> None:
     torch.empty(30 * 2**20, dtype=torch.uint8)
 
 
-def _stack(generators: Sequence[torch.Generator], betas: int) -> TinyVAE:
+def _stack(generators: Sequence[torch.Generator], betas: int, activation: type[nn.Module]) -> TinyVAE:
     """One TinyVAE that computes K = betas * S models at once, for points in columns.
 
     The seeds of the first beta come first; the betas of a seed start alike.
@@ -116,7 +120,7 @@ def _stack(generators: Sequence[torch.Generator], betas: int) -> TinyVAE:
     starts = []
     for generator in generators:
         with draws_from(generator):
-            starts.append(TinyVAE())
+            starts.append(TinyVAE(activation))
     weights, _ = stack_module_state(starts)
     stacked = starts[0]
     for name, layer in stacked.named_modules():
@@ -129,13 +133,13 @@ def _stack(generators: Sequence[torch.Generator], betas: int) -> TinyVAE:
     return stacked
 
 
-def _unstack(stacked: TinyVAE) -> list[TinyVAE]:
+def _unstack(stacked: TinyVAE, activation: type[nn.Module]) -> list[TinyVAE]:
     """An ordinary TinyVAE for each of the K models, with weights of its own."""
     weights = {name: values.detach().unbind() for name, values in stacked.named_parameters()}
     models = []
     for k in range(len(stacked.mu.weight)):
         with torch.device("meta"):  # no memory and no random draws for weights that are replaced at once
-            model = TinyVAE()
+            model = TinyVAE(activation)
         model.load_state_dict({name: values[k].clone() for name, values in weights.items()}, assign=True)
         models.append(model)
     return models
