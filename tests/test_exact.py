@@ -63,7 +63,8 @@ def posterior_of(decoder, x, sigma):
     w = decoder.weight.detach().double()
     precision = w.T @ w / sigma**2 + torch.eye(w.shape[1], dtype=torch.float64)
     shift = (x.double() - decoder.bias.detach().double()) @ w / sigma**2
-    return MultivariateNormal(torch.linalg.solve(precision, shift.unsqueeze(-1)).squeeze(-1), precision_matrix=precision)
+    mean = torch.linalg.solve(precision, shift.unsqueeze(-1)).squeeze(-1)
+    return MultivariateNormal(mean, precision_matrix=precision)
 
 
 @pytest.fixture(scope="module")

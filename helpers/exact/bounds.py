@@ -171,6 +171,8 @@ def log_encoder_by_axis(model: TinyVAE, x: Tensor, grid: Grid) -> list[Tensor]:
     Errors as in ``log_encoder``.
     """
     mu, std = encode(model, x)
+    if mu.shape[1] != grid.dims:
+        raise ValueError(f"grid has {grid.dims} axis; expected {mu.shape[1]}, one per latent dimension")
     by_axis = [
         log_normal(grid.axis[:, None], mu[:, d, None, None], std[:, d, None, None]) for d in range(grid.dims)
     ]

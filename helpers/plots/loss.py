@@ -20,7 +20,7 @@ TERMS = ("-", "--")
 
 def kl_shape() -> Figure:
     """KL(N(mu, sigma^2) || N(0, 1)) along mu, along sigma, and as a surface over both."""
-    fig, (by_mu, by_std, both) = plt.subplots(1, 3, figsize=(10, 3.4), layout="constrained")
+    fig, (by_mu, by_std, both) = plt.subplots(1, 3, figsize=(9, 2.9), layout="constrained")
     mu, std = torch.linspace(-3, 3, 121), torch.linspace(0.05, 3, 120)
     by_mu.plot(mu, kl_terms(mu, torch.zeros_like(mu)), color=COLOURS["mu"])
     by_mu.set(title=r"$\sigma = 1$", xlabel=r"$\mu$", ylabel="KL in nats", ylim=(0, 4.6))
@@ -39,7 +39,7 @@ def kl_shape() -> Figure:
 
 def densities(panels: dict[str, Tensor], plane: Grid) -> Figure:
     """Log densities at the points of ``plane``, (G,) each, as contours that enclose 10, 50 and 90 %."""
-    fig, axes = plt.subplots(1, len(panels), figsize=(10, 3.3), layout="constrained", sharey=True)
+    fig, axes = plt.subplots(1, len(panels), figsize=(9, 3.0), layout="constrained", sharey=True)
     for ax, (name, log_density) in zip(axes, panels.items()):
         _contours(ax, log_density, plane, COLOURS["recon"], filled=True)
         for centre in CENTRES:
@@ -65,7 +65,7 @@ def _contours(ax: Axes, log_density: Tensor, grid: Grid, colour: str, filled: bo
 
 def bounds(epochs: list[int], elbo: Tensor, log_p: Tensor, best: float) -> Figure:
     """The mean ELBO and log p (len(epochs),) during training, under the best possible value."""
-    fig, ax = plt.subplots(figsize=(7, 3.8), layout="constrained")
+    fig, ax = plt.subplots(figsize=(6.4, 3.4), layout="constrained")
     ax.axhline(best, color="black", ls=":", label="the data's own density")
     ax.plot(epochs, log_p, "o-", color="black", label="exact log p(x)")
     ax.plot(epochs, elbo, "s--", color="#777777", label="ELBO")
@@ -77,7 +77,7 @@ def bounds(epochs: list[int], elbo: Tensor, log_p: Tensor, best: float) -> Figur
 
 def posteriors(model: TinyVAE, x: Tensor, sigma: float, titles: list[str]) -> Figure:
     """For each point x (N, 2): the true posterior's contours and the ellipse of q(z|x)."""
-    fig, axes = plt.subplots(1, len(x), figsize=(10, 4.1), layout="constrained", sharey=True)
+    fig, axes = plt.subplots(1, len(x), figsize=(9, 3.4), layout="constrained", sharey=True)
     grid = square_grid(6.0, 241)
     with torch.no_grad():
         mu, logvar = model.encode(x)
@@ -107,7 +107,7 @@ def staircase(draws: list[int], values: Tensor, errors: Tensor, exact: float) ->
 
 def code_clouds(models: dict[str, TinyVAE], x: Tensor, grid: Grid) -> Figure:
     """The aggregate posterior q(z) of each model over the data x (N, 2), against the prior's circle."""
-    fig, axes = plt.subplots(1, len(models), figsize=(10, 3.3), layout="constrained", sharey=True)
+    fig, axes = plt.subplots(1, len(models), figsize=(9, 3.0), layout="constrained", sharey=True)
     for ax, (name, model) in zip(axes, models.items()):
         _contours(ax, aggregate_posterior(model, x, grid), grid, COLOURS["z"], filled=True)
         latent_plane(ax, name, reach=4.5)
@@ -125,7 +125,7 @@ def collapse(betas: list[float], measured: dict[str, Tensor], eigenvalues: Tenso
         measured: for each decoder the KL of the stronger and the weaker dimension for S seeds.
         eigenvalues: of the data's covariance, (2,), the larger first.
     """
-    fig, axes = plt.subplots(1, len(measured), figsize=(10, 3.8), layout="constrained", sharey=True)
+    fig, axes = plt.subplots(1, len(measured), figsize=(9, 3.4), layout="constrained", sharey=True)
     fine = torch.logspace(math.log10(min(betas)), math.log10(max(betas)), 200)
     for ax, (name, kl) in zip(axes, measured.items()):
         for d, (symbol, ls) in enumerate(zip(("o", "s"), TERMS)):
@@ -149,7 +149,7 @@ def collapse(betas: list[float], measured: dict[str, Tensor], eigenvalues: Tenso
 
 def sweep(betas: list[float], recon: Tensor, kl: Tensor, elbo: Tensor, log_p: Tensor) -> Figure:
     """Means over seeds with standard errors, (B, S) each; the bounds relative to the data's own density."""
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
     for values, name, colour, ls in [(recon, "recon", COLOURS["recon"], "-"), (kl, "kl", "#777777", "--")]:
         left.errorbar(betas, *_mean_and_error(values), fmt="o" + ls, color=colour, capsize=3, label=name)
     right.axhline(0, color="black", ls=":", label="the data's own density")
