@@ -1,9 +1,11 @@
+import math
+
 import pytest
 import torch
 from torch.distributions import Normal
 from torch.distributions import kl_divergence as kl_by_torch
 
-from helpers.losses import kl_divergence, kl_terms, reconstruction_loss, vae_loss
+from helpers.losses import kl_divergence, kl_terms, noise_std, reconstruction_loss, vae_loss
 
 
 def random_q(rows=7, dims=3):
@@ -74,3 +76,21 @@ def test_bad_beta_is_refused(beta, error):
 def test_latents_of_other_points_are_refused():
     with pytest.raises(ValueError, match="mu has 7 rows and x 6"):
         vae_loss(torch.zeros(6, 2), torch.zeros(6, 2), *random_q(), 0.1)
+
+
+@pytest.mark.parametrize(("latent_dims", "data_dims"), [(2, 2), (20, 784), (1, 2)])
+def test_the_averaged_loss_is_minus_the_elbo_in_other_units(latent_dims, data_dims):
+    generator = torch.Generator().manual_seed(0)
+    x, recon = (torch.randn(5, data_dims, generator=generator) for _ in range(2))
+    mu, logvar = (torch.randn(5, latent_dims, generator=generator) for _ in range(2))
+    sigma = noise_std(0.3, latent_dims, data_dims)
+    minus_elbo = -Normal(recon, sigma).log_prob(x).sum() / 5 + kl_terms(mu, logvar).sum() / 5
+    loss = vae_loss(recon, x, mu, logvar, 0.3).loss
+    constant = data_dims / 2 * math.log(2 * math.pi * sigma**2)
+    torch.testing.assert_close(loss * data_dims / (2 * sigma**2) + constant, minus_elbo)
+
+
+@pytest.mark.parametrize("arguments", [(-0.1,), (0.1, 0), (0.1, 2, 0)])
+def test_noise_of_bad_arguments_is_refused(arguments):
+    with pytest.raises(ValueError, match="expected"):
+        noise_std(*arguments)

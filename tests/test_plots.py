@@ -1,5 +1,7 @@
 """What must hold for every figure, and the few facts that a picture could get wrong unnoticed."""
 
+import math
+
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
@@ -7,7 +9,9 @@ import torch
 from matplotlib.colors import to_hex
 
 from helpers import plots
-from helpers.data import two_clusters
+from helpers.data import two_clusters, two_clusters_density
+from helpers.exact import square_grid
+from helpers.plots.loss import MASSES
 from helpers.plots.style import COLOURS, latent_plane, region
 from helpers.training import train_vae, warm_up
 
@@ -56,10 +60,26 @@ def every_figure(run, x):
     yield plots.interpolations(run, x)
     yield plots.gallery({"a": run, "b": run}, x, cloud())
     yield plots.warm_up(schedules, {name: torch.arange(4.0) for name in schedules}, 0.1)
+    yield plots.kl_shape()
+    plane = square_grid(2.4, 41)
+    density = two_clusters_density().log_prob(plane.points)
+    yield plots.densities({"a": density, "b": density}, plane)
+    yield plots.bounds([1, 2, 4], torch.tensor([-3.0, -2.0, -1.0]), torch.tensor([-2.0, -1.0, 0.0]), 0.3)
+    yield plots.posteriors(run.model, x[:2], 0.5, ["a", "b"])
+    yield plots.staircase([1, 10], torch.tensor([-1.0, -0.5]), torch.tensor([0.1, 0.1]), -0.4)
+    yield plots.code_clouds({"a": run.model, "b": run.model}, x, square_grid(8, 161))
+    betas, some = [0.01, 0.1, 1.0], torch.rand(3, 4, 2, generator=generator)
+    yield plots.collapse(betas, {"a": some, "b": some}, torch.tensor([1.0, 0.02]))
+    yield plots.sweep(betas, some[..., 0], some[..., 1], -some[..., 0], -some[..., 1])
+    yield plots.rate_distortion(betas, some[..., 0], some[..., 1], -0.26)
 
 
 def test_every_public_figure_is_tried(run, x):
-    assert len(list(every_figure(run, x))) == len(plots.__all__) - len(["COLOURS", "MARKERS"])
+    count = 0
+    for figure in every_figure(run, x):
+        plt.close(figure)
+        count += 1
+    assert count == len(plots.__all__) - len(["COLOURS", "MARKERS"])
 
 
 def test_every_figure_is_narrow_labelled_and_random_neutral(run, x):
@@ -68,6 +88,7 @@ def test_every_figure_is_narrow_labelled_and_random_neutral(run, x):
         assert figure.get_size_inches()[0] <= 10
         assert all(ax.get_title() or ax.get_xlabel() for ax in figure.axes if ax.axison)
         figure.canvas.draw()
+        plt.close(figure)
     assert torch.equal(torch.get_rng_state(), before)
 
 
@@ -128,3 +149,29 @@ def test_estimators_average_what_they_say():
     values = torch.tensor([1.0, 3.0] * 500)
     right = plots.estimators({"pathwise": values}, 2.0, [1, 2]).axes[1]
     assert right.lines[0].get_ydata().tolist() == [1.0, 0.0]
+
+
+def test_contours_enclose_the_named_shares():
+    """For a round Gaussian of std 1 the contour of share p is a circle of radius sqrt(-2 ln(1 - p))."""
+    grid = square_grid(5, 201)
+    log_density = -0.5 * grid.points.pow(2).sum(1)
+    figure = plots.densities({"a": log_density, "b": log_density}, grid)
+    lines = figure.axes[0].collections[-1].get_paths()
+    radii = [float(torch.tensor(path.vertices).norm(dim=1).mean()) for path in lines]
+    expected = [math.sqrt(-2 * math.log(1 - share)) for share in MASSES]
+    assert radii == pytest.approx(expected, rel=0.03)
+
+
+def test_the_wall_is_the_entropy_less_the_rate():
+    figure = plots.rate_distortion([0.1], torch.tensor([[1.0]]), torch.tensor([[0.5]]), -0.26)
+    (line,) = figure.axes[0].lines
+    assert all(y == pytest.approx(-0.26 - x) for x, y in zip(*line.get_data()))
+
+
+def test_predicted_collapse_ends_at_twice_the_eigenvalue():
+    kl = torch.zeros(3, 2, 2)
+    figure = plots.collapse([0.01, 0.1, 4.0], {"a": kl, "b": kl}, torch.tensor([1.0, 0.02]))
+    predicted = [line for line in figure.axes[0].lines if str(line.get_label()).startswith("predicted")]
+    for line, eigenvalue in zip(predicted, (1.0, 0.02)):
+        beta, values = line.get_data()
+        assert (values[beta > 2 * eigenvalue] == 0).all() and (values[beta < 1.9 * eigenvalue] > 0).all()

@@ -133,15 +133,15 @@ def check_model_input(x: Tensor, sigma: float) -> Tensor:
     return x.detach().double()
 
 
-def refined(compute: Callable[[Grid], T], grid: Grid | None) -> T:
-    """``compute`` on the given grid; or, without one, on grids of growing size until one is good enough.
+def refined(compute: Callable[[Grid], T], grid: Grid | None, start: Grid | None = None) -> T:
+    """``compute`` on the given grid; or, without one, on grids from ``start`` on until one is good enough.
 
     Raises:
         GridError: the given grid, or one of 1,000 steps on each axis, is not good enough.
     """
     if grid is not None:
         return compute(grid)
-    grid = square_grid()
+    grid = start or square_grid()
     while True:
         try:
             return compute(grid)

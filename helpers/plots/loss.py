@@ -176,7 +176,7 @@ def rate_distortion(betas: list[float], rate: Tensor, distortion: Tensor, entrop
     ax.fill_between(line, entropy - line, -6, color="#EEEEEE")
     ax.plot(line, entropy - line, color="black", label="rate + distortion = entropy of the data")
     ax.text(0.35, -2.6, "no model can be here", fontsize=9)
-    colours = plt.colormaps["cividis"](torch.linspace(0, 0.95, len(betas)))
+    colours = plt.colormaps["cividis"](torch.linspace(0, 0.95, len(betas)).tolist())
     for b, beta in enumerate(betas):
         ax.scatter(rate[b], distortion[b], s=18, color=colours[b], label=rf"$\beta$ = {beta:g}")
     ax.set(xlabel="rate: KL per point, nats", ylabel="distortion: $-E_q[\\log p(x|z)]$, nats", ylim=(-3.6, 3))
