@@ -52,7 +52,7 @@ def test_outputs_are_clean(path):
             raises = "raises-exception" in cell.metadata.get("tags", [])
             assert (output.output_type == "error") <= raises, cell.id
             shown = f"{text_of(cell)} {output.get('traceback')}"
-            leak = re.search(r"0x[0-9a-f]{6}|/(tmp|home|work|usr|Users)/|site-packages|\d ?ms\b|it/s", shown)
+            leak = re.search(r"0x[0-9a-f]{6}|/(tmp|home|work|usr|Users)/|site-packages|\d ?ms\b|it/s|epoch/s", shown)
             assert not leak, f"{cell.id}: {leak}"
 
 

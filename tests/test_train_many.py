@@ -2,10 +2,11 @@ import math
 
 import pytest
 import torch
+from torch import nn
 
 from helpers.data import two_clusters
 from helpers.models import TinyVAE
-from helpers.training import VAERun, train_many, train_vae, warm_up
+from helpers.training import VAERun, many, train_many, train_vae, warm_up
 
 BETAS = [0.05, 0.0, warm_up(0.2, epochs=200, ramp=100)]
 SEEDS = (4, 7)
@@ -149,3 +150,29 @@ def test_divergence_in_the_last_step_is_seen():
     x, generators = grid_input(4)
     with pytest.raises(FloatingPointError, match="at epoch 1 of 1"):
         train_many(x * 1e20, betas=[0.05], generators=generators, epochs=1, lr=1e38)
+
+
+def test_a_progress_bar_counts_the_epochs_and_waits_some_seconds(monkeypatch):
+    seen = {}
+
+    def bar(epochs, **settings):
+        seen.update(settings)
+        return epochs
+
+    monkeypatch.setattr(many, "tqdm", bar)
+    for variable, off in [("1", True), ("", False)]:
+        monkeypatch.setenv("TQDM_DISABLE", variable)
+        x, generators = grid_input(2)
+        train_many(x, betas=[0.05], generators=generators, epochs=3)
+        assert seen["total"] == 3 and seen["delay"] >= 2 and seen["leave"] is False
+        assert seen["disable"] is off
+
+
+def test_a_linear_decoder_stays_linear():
+    x, generators = grid_input(4)
+    runs = train_many(x, betas=[0.05], generators=generators, epochs=5, activation=nn.Identity)
+    generator = torch.Generator().manual_seed(SEEDS[0])
+    two_clusters(4, generator)
+    alone = train_vae(x[0], epochs=5, generator=generator, activation=nn.Identity)
+    assert largest_difference(runs[0][0], alone, 5) < 1e-5
+    assert isinstance(runs[0][0].model.decoder[1], nn.Identity)

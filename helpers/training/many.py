@@ -6,7 +6,9 @@ do the rest by itself; here the linear layers are batched by hand, because vmap 
 of its own and puts the few features, not the many points, next to each other in memory: a quarter slower.
 """
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +21,8 @@ from helpers.models import LATENT_DIMS, TinyVAE
 from helpers.training.vae import VAERun, as_one_vector, check_epochs_and_lr, draws_from, schedule
 
 SILENT_SECONDS = 3  # shorter than that, and no progress bar appears
+
+T = TypeVar("T")
 
 
 class StackedLinear(nn.Linear):
@@ -71,8 +75,7 @@ def train_many(
         weights = as_one_vector(stacked)
         opt = torch.optim.Adam([weights], lr=lr, fused=True)
         noise = _noise(generators, epochs, x.shape[1])
-        bar = tqdm(zip(schedules.T, noise), total=epochs, delay=SILENT_SECONDS, leave=False, unit="epoch")
-        for beta, eps in bar:
+        for beta, eps in _with_bar(zip(schedules.T, noise), epochs):
             mu, logvar = stacked.encode(columns)
             z = mu + eps.repeat(len(betas), 1, 1) * torch.exp(0.5 * logvar)
             recon = ((stacked.decoder(z) - columns) ** 2).mean(dim=(1, 2))
@@ -143,6 +146,15 @@ def _unstack(stacked: TinyVAE, activation: type[nn.Module]) -> list[TinyVAE]:
         model.load_state_dict({name: values[k].clone() for name, values in weights.items()}, assign=True)
         models.append(model)
     return models
+
+
+def _with_bar(steps: Iterable[T], total: int) -> Iterable[T]:
+    """The same steps, with a progress bar if they take long and nobody has set TQDM_DISABLE.
+
+    tqdm heeds that variable in a terminal, but not in a notebook.
+    """
+    off = bool(os.environ.get("TQDM_DISABLE"))
+    return tqdm(steps, total=total, delay=SILENT_SECONDS, leave=False, unit="epoch", disable=off)
 
 
 def _noise(generators: Sequence[torch.Generator], epochs: int, points: int) -> Iterator[Tensor]:
