@@ -12,6 +12,7 @@ NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 FIRST_LINES = 'import sys\n\nsys.path.insert(0, "..")\n'
 TAGS = {"raises-exception"}
+LEAK = r"0x[0-9a-f]{6}|/(tmp|home|work|usr|Users)/|site-packages|\d ?ms\b|(it|epoch)/s"
 NUMBER = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 
 pytestmark = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -52,7 +53,7 @@ def test_outputs_are_clean(path):
             raises = "raises-exception" in cell.metadata.get("tags", [])
             assert (output.output_type == "error") <= raises, cell.id
             shown = f"{text_of(cell)} {output.get('traceback')}"
-            leak = re.search(r"0x[0-9a-f]{6}|/(tmp|home|work|usr|Users)/|site-packages|\d ?ms\b|it/s|epoch/s", shown)
+            leak = re.search(LEAK, shown)
             assert not leak, f"{cell.id}: {leak}"
 
 

@@ -14,7 +14,7 @@ from helpers.losses import kl_terms
 from helpers.models import TinyVAE
 from helpers.plots.style import COLOURS, data_plane, latent_plane, region, ringed, scatter
 
-MASSES = (0.9, 0.5, 0.1)  # shares of the mass that a density's contours enclose
+MASSES = (0.86, 0.5, 0.1)  # what a density's contours enclose; the first as a Gaussian's 2 std in the plane
 TERMS = ("-", "--")
 
 
@@ -31,17 +31,19 @@ def kl_shape() -> Figure:
         grid_mu, grid_std, kl_terms(grid_mu, 2 * grid_std.log()), [0.1, 0.5, 1, 2, 4], colors="#444444"
     )
     both.clabel(lines, fontsize=8)
+    for m, width in ((0, 0.5), (0, 2), (2, 1)):
+        both.plot(m, width, "o", color="black", ms=4)
     both.plot(0, 1, "*", color=COLOURS["prior"], ms=11, label="the prior, KL 0")
-    both.set(title="both", xlabel=r"$\mu$", ylabel=r"$\sigma$")
-    both.legend(fontsize=8, loc="upper right")
+    both.set(title="both: lines of equal KL in nats", xlabel=r"$\mu$", ylabel=r"$\sigma$")
+    both.legend(fontsize=8, loc="lower right")
     return fig
 
 
 def densities(panels: dict[str, Tensor], plane: Grid) -> Figure:
-    """Log densities at the points of ``plane``, (G,) each, as contours that enclose 10, 50 and 90 %."""
+    """Contours of log densities given on ``plane``, (G,) each, the data's own first: see ``MASSES``."""
     fig, axes = plt.subplots(1, len(panels), figsize=(9, 3.0), layout="constrained", sharey=True)
-    for ax, (name, log_density) in zip(axes, panels.items()):
-        _contours(ax, log_density, plane, COLOURS["recon"], filled=True)
+    for k, (ax, (name, log_density)) in enumerate(zip(axes, panels.items())):
+        _contours(ax, log_density, plane, COLOURS["data" if k == 0 else "recon"])
         for centre in CENTRES:
             ax.add_patch(plt.Circle(centre, 3 * NOISE_STD, fill=False, ls=":", color=COLOURS["data"]))
         data_plane(ax, name)
@@ -49,17 +51,15 @@ def densities(panels: dict[str, Tensor], plane: Grid) -> Figure:
     return fig
 
 
-def _contours(ax: Axes, log_density: Tensor, grid: Grid, colour: str, filled: bool = False) -> None:
+def _contours(ax: Axes, log_density: Tensor, grid: Grid, colour: str) -> None:
     """Contours of a density on a grid of two axes that enclose the shares ``MASSES``."""
     density = log_density.exp()
     ordered = density.sort(descending=True).values
     shares = ordered.cumsum(0) / ordered.sum()
     levels = [float(ordered[int((shares < share).sum())]) for share in MASSES]
     table = density.view(grid.steps, grid.steps).T
-    if filled:
-        alphas = [0.25, 0.5, 0.85]
-        for level, alpha in zip(levels, alphas):
-            ax.contourf(grid.axis, grid.axis, table, [level, float("inf")], colors=[colour], alpha=alpha)
+    for level, alpha in zip(levels, (0.25, 0.5, 0.85)):
+        ax.contourf(grid.axis, grid.axis, table, [level, float("inf")], colors=[colour], alpha=alpha)
     ax.contour(grid.axis, grid.axis, table, levels, colors=[colour], linewidths=1)
 
 
@@ -71,6 +71,8 @@ def bounds(epochs: list[int], elbo: Tensor, log_p: Tensor, best: float) -> Figur
     ax.plot(epochs, elbo, "s--", color="#777777", label="ELBO")
     ax.fill_between(epochs, elbo, log_p, color="#DDDDDD", label="gap")
     ax.set(xlabel="epoch (log scale)", ylabel="nats per test point", xscale="log")
+    ax.set_xticks(epochs, [str(epoch) for epoch in epochs])
+    ax.minorticks_off()
     ax.legend(loc="lower right")
     return fig
 
@@ -83,12 +85,13 @@ def posteriors(model: TinyVAE, x: Tensor, sigma: float, titles: list[str]) -> Fi
         mu, logvar = model.encode(x)
     log_p = log_posterior(model.decoder, x, sigma, grid)
     for k, ax in enumerate(axes):
-        _contours(ax, log_p[k], grid, COLOURS["z"], filled=True)
+        _contours(ax, log_p[k], grid, COLOURS["z"])
         region(ax, mu[k], torch.exp(0.5 * logvar[k]), lw=2, label=r"$q(z|x)$, 2 $\sigma$")
         scatter(ax, mu[k : k + 1], "mu", **ringed(40), label=r"$\mu$")
         latent_plane(ax, titles[k])
+        ax.set(ylim=(-2.4, 1.2))
         ax.label_outer()
-    axes[0].plot([], [], color=COLOURS["z"], label="true posterior, 10, 50, 90 % of it")
+    axes[0].plot([], [], color=COLOURS["z"], label="true posterior: 10, 50, 86 % of it")
     fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return fig
 
@@ -109,10 +112,10 @@ def code_clouds(models: dict[str, TinyVAE], x: Tensor, grid: Grid) -> Figure:
     """The aggregate posterior q(z) of each model over the data x (N, 2), against the prior's circle."""
     fig, axes = plt.subplots(1, len(models), figsize=(9, 3.0), layout="constrained", sharey=True)
     for ax, (name, model) in zip(axes, models.items()):
-        _contours(ax, aggregate_posterior(model, x, grid), grid, COLOURS["z"], filled=True)
+        _contours(ax, aggregate_posterior(model, x, grid), grid, COLOURS["z"])
         latent_plane(ax, name, reach=4.5)
         ax.label_outer()
-    axes[0].plot([], [], color=COLOURS["z"], label="$q(z)$: 10, 50, 90 % of all codes")
+    axes[0].plot([], [], color=COLOURS["z"], label="$q(z)$: 10, 50, 86 % of all codes")
     fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return fig
 
@@ -130,17 +133,26 @@ def collapse(betas: list[float], measured: dict[str, Tensor], eigenvalues: Tenso
     for ax, (name, kl) in zip(axes, measured.items()):
         for d, (symbol, ls) in enumerate(zip(("o", "s"), TERMS)):
             predicted = (0.5 * (2 * eigenvalues[d] / fine).log()).clamp(min=0)
-            ax.plot(fine, predicted, ls, color="black", lw=1, label=f"predicted, direction {d + 1}")
+            ax.plot(fine, predicted, ls, color="black", lw=1, label=f"predicted for variance {d + 1}")
             ax.errorbar(
                 betas,
                 kl[..., d].mean(1),
                 kl[..., d].std(1),
                 fmt=symbol,
-                color=COLOURS["z"] if d == 0 else COLOURS["eps"],
+                color=COLOURS["z"],
+                mfc=COLOURS["z"] if d == 0 else "white",
                 capsize=3,
                 label=f"measured, {'stronger' if d == 0 else 'weaker'} dimension",
             )
             ax.axvline(2 * float(eigenvalues[d]), color="#999999", lw=0.8, ls=":")
+            ax.text(
+                2 * float(eigenvalues[d]) * 0.93,
+                2.3,
+                f"twice variance {d + 1}",
+                rotation=90,
+                ha="right",
+                fontsize=7,
+            )
         ax.set(title=name, xlabel=r"$\beta$ (log scale)", xscale="log")
     axes[0].set_ylabel("KL in nats, mean ± std over seeds")
     axes[1].legend(fontsize=8)
@@ -158,10 +170,12 @@ def sweep(betas: list[float], recon: Tensor, kl: Tensor, elbo: Tensor, log_p: Te
     right.axvline(2 * NOISE_STD**2, color=COLOURS["data"], label=r"$\beta = 2 \cdot 0.15^2$")
     left.set(title="the two terms of the loss", ylabel="mean per dimension (log scale)", yscale="log")
     left.set_ylim(1e-3, 5)
-    right.set(title="what the model is worth", ylabel="nats per test point, data's density = 0")
-    for ax in (left, right):
+    off = [f"{b:g}" for b, value in zip(betas, kl.mean(1)) if value < 1e-3]
+    left.text(1, 0.02, f"kl below at {', '.join(off)}", ha="right", fontsize=7, transform=left.transAxes)
+    right.set(title="what the model is worth", ylabel="nats, relative to the data's density")
+    for ax, where in ((left, "center left"), (right, "lower left")):
         ax.set(xlabel=r"$\beta$ (log scale)", xscale="log")
-        ax.legend(fontsize=8)
+        ax.legend(fontsize=8, loc=where)
     return fig
 
 
@@ -171,14 +185,15 @@ def _mean_and_error(values: Tensor) -> tuple[Tensor, Tensor]:
 
 def rate_distortion(betas: list[float], rate: Tensor, distortion: Tensor, entropy: float) -> Figure:
     """Every trained model as a point, (B, S) each, above the line that none can cross."""
-    fig, ax = plt.subplots(figsize=(7, 4.6), layout="constrained")
+    fig, ax = plt.subplots(figsize=(7, 4.2), layout="constrained")
     line = torch.tensor([0.0, float(rate.max()) + 0.3])
     ax.fill_between(line, entropy - line, -6, color="#EEEEEE")
     ax.plot(line, entropy - line, color="black", label="rate + distortion = entropy of the data")
     ax.text(0.35, -2.6, "no model can be here", fontsize=9)
-    colours = plt.colormaps["cividis"](torch.linspace(0, 0.95, len(betas)).tolist())
-    for b, beta in enumerate(betas):
-        ax.scatter(rate[b], distortion[b], s=18, color=colours[b], label=rf"$\beta$ = {beta:g}")
+    dots = ax.scatter(
+        rate, distortion, s=18, c=torch.tensor(betas).unsqueeze(1).expand_as(rate), norm="log", cmap="cividis"
+    )
+    fig.colorbar(dots, label=r"$\beta$ (log scale)")
     ax.set(xlabel="rate: KL per point, nats", ylabel="distortion: $-E_q[\\log p(x|z)]$, nats", ylim=(-3.6, 3))
-    ax.legend(fontsize=7, loc="upper right", ncols=2)
+    ax.legend(fontsize=8, loc="upper right")
     return fig
