@@ -79,7 +79,7 @@ def bounds(epochs: list[int], elbo: Tensor, log_p: Tensor, best: float) -> Figur
 
 def posteriors(model: TinyVAE, x: Tensor, sigma: float, titles: list[str]) -> Figure:
     """For each point x (N, 2): the true posterior's contours and the ellipse of q(z|x)."""
-    fig, axes = plt.subplots(1, len(x), figsize=(9, 3.4), layout="constrained", sharey=True)
+    fig, axes = plt.subplots(1, len(x), figsize=(9, 3.0), layout="constrained", sharey=True)
     grid = square_grid(6.0, 241)
     with torch.no_grad():
         mu, logvar = model.encode(x)
@@ -144,14 +144,12 @@ def collapse(betas: list[float], measured: dict[str, Tensor], eigenvalues: Tenso
                 capsize=3,
                 label=f"measured, {'stronger' if d == 0 else 'weaker'} dimension",
             )
-            ax.axvline(2 * float(eigenvalues[d]), color="#999999", lw=0.8, ls=":")
-            ax.text(
-                2 * float(eigenvalues[d]) * 0.93,
-                2.3,
-                f"twice variance {d + 1}",
-                rotation=90,
-                ha="right",
-                fontsize=7,
+            ax.axvline(
+                2 * float(eigenvalues[d]),
+                color="#777777",
+                lw=1,
+                ls=":",
+                label="twice each variance" if d else None,
             )
         ax.set(title=name, xlabel=r"$\beta$ (log scale)", xscale="log")
     axes[0].set_ylabel("KL in nats, mean ± std over seeds")
@@ -172,10 +170,11 @@ def sweep(betas: list[float], recon: Tensor, kl: Tensor, elbo: Tensor, log_p: Te
     left.set_ylim(1e-3, 5)
     off = [f"{b:g}" for b, value in zip(betas, kl.mean(1)) if value < 1e-3]
     left.text(1, 0.02, f"kl below at {', '.join(off)}", ha="right", fontsize=7, transform=left.transAxes)
-    right.set(title="what the model is worth", ylabel="nats, relative to the data's density")
+    right.set(title="what the model is worth", ylabel="nats, data's own density = 0")
     for ax, where in ((left, "center left"), (right, "lower left")):
         ax.set(xlabel=r"$\beta$ (log scale)", xscale="log")
         ax.legend(fontsize=8, loc=where)
+    fig.get_layout_engine().set(w_pad=0.12)
     return fig
 
 
