@@ -1,4 +1,4 @@
-"""What notebook 03 says of beta, on other seeds and longer runs than it shows: 2,000 epochs, 16 seeds.
+"""What notebook 03 says of beta, on other seeds and longer runs than it shows: 2,000 epochs, 12 seeds.
 
 Digits of such runs drift with the CPU, so every statement has a margin of several of its drifts.
 """
@@ -14,7 +14,7 @@ from helpers.training import train_many, train_vae
 
 RIGHT = 2 * NOISE_STD**2
 BETAS = [RIGHT / 8, RIGHT / 4, RIGHT / 2, RIGHT, 2 * RIGHT, 4 * RIGHT]
-SEEDS = range(100, 116)
+SEEDS = range(100, 112)
 WITHIN_A_FACTOR_2 = slice(2, 5)
 OUTSIDE = [0, 1, 5]
 
@@ -26,7 +26,7 @@ def data_of(seeds):
 
 @pytest.fixture(scope="module")
 def test_points():
-    x = two_clusters(256, torch.Generator().manual_seed(5000))
+    x = two_clusters(96, torch.Generator().manual_seed(5000))
     return x, two_clusters_density().log_prob(x)
 
 
@@ -65,7 +65,7 @@ def test_exact_log_p_is_best_at_the_noise_of_the_data(runs, test_points):
     values = {
         beta: torch.stack(
             [
-                log_marginal(run.model.decoder, x[::4], noise_std(beta), tolerance=0.2).mean()
+                log_marginal(run.model.decoder, x[::2], noise_std(beta), tolerance=0.2).mean()
                 for run in row[few]
             ]
         )

@@ -2,8 +2,8 @@
 the ELBO and its gap, and what all codes together look like.
 
 Everything is an integral over a plane, or over a line, and is computed as a sum over a grid, in float64
-and in log space. Each function that integrates checks its grid and raises a ``GridError`` instead of
-returning a number that is wrong by more than about a thousandth of a nat.
+and in log space. Each function that integrates looks whether its grid fits and raises a ``GridError``
+where it does not, instead of returning a wrong number.
 """
 
 from helpers.exact.bounds import elbo, expected_log_likelihood, iwae, kl_to_posterior

@@ -136,8 +136,8 @@ def iwae(
 def kl_to_posterior(model: TinyVAE, x: Tensor, sigma: float, grid: Grid | None = None) -> Tensor:
     """KL(q(z|x) || p(z|x)) of each point, as an integral over the latent grid: (N, 2) -> (N,), float64.
 
-    It uses neither the ELBO nor the closed form of the KL to the prior, so that
-    log p(x) - ELBO = KL(q || posterior) can be checked.
+    It uses neither the ELBO nor the closed form of the KL to the prior, so that the ELBO can be checked
+    by log p(x) - ELBO = KL(q || posterior). It does use log p(x), to normalize the posterior.
 
     Raises:
         GridError: the grid does not resolve, or does not hold, the posterior or q of some x.
@@ -181,15 +181,16 @@ def log_encoder_by_axis(model: TinyVAE, x: Tensor, grid: Grid) -> list[Tensor]:
     by_axis = [
         log_normal(grid.axis[:, None], mu[:, d, None, None], std[:, d, None, None]) for d in range(grid.dims)
     ]
-    mass = torch.stack([log_q.exp().sum(dim=1) * grid.spacing for log_q in by_axis], dim=1).prod(dim=1)
-    wrong = (mass - 1).abs()
+    mass = torch.stack([log_q.exp().sum(dim=1) * grid.spacing for log_q in by_axis], dim=1)  # (N, Dz)
+    wrong = (mass - 1).abs().amax(dim=1)
     if (wrong > TOLERANCE).any():
         worst = int(wrong.argmax())
+        found = float(mass[worst].prod())
         too_small = bool((mu[worst].abs() + 4 * std[worst]).max() > grid.reach)
         mean, width = ([float(f"{v:.2g}") for v in row[worst].tolist()] for row in (mu, std))
         raise GridError(
             f"the grid is too {'small' if too_small else 'coarse'} for q(z|x): it finds "
-            f"{float(mass[worst]):.3g} of the mass of one q with mean {mean} and standard deviation {width}; "
+            f"{found:.3g} of the mass of one q with mean {mean} and standard deviation {width}; "
             f"its spacing is {grid.spacing:.3g} and its reach {grid.reach:g}",
             too_small=too_small,
         )
