@@ -86,7 +86,7 @@ def test_every_figure_is_narrow_labelled_and_random_neutral(run, x):
     before = torch.get_rng_state()
     for figure in every_figure(run, x):
         assert figure.get_size_inches()[0] <= 10
-        assert all(ax.get_title() or ax.get_xlabel() for ax in figure.axes if ax.axison)
+        assert all(ax.get_title() or ax.get_xlabel() or ax.get_ylabel() for ax in figure.axes if ax.axison)
         figure.canvas.draw()
         plt.close(figure)
     assert torch.equal(torch.get_rng_state(), before)
