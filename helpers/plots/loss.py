@@ -160,7 +160,8 @@ def collapse(betas: list[float], measured: dict[str, Tensor], eigenvalues: Tenso
 def sweep(betas: list[float], recon: Tensor, kl: Tensor, elbo: Tensor, log_p: Tensor) -> Figure:
     """Means over seeds with standard errors, (B, S) each; the bounds relative to the data's own density."""
     fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
-    for values, name, colour, ls in [(recon, "recon", COLOURS["recon"], "-"), (kl, "kl", "#777777", "--")]:
+    seen = kl.where(kl.mean(dim=1, keepdim=True) >= 1e-3, torch.nan)
+    for values, name, colour, ls in [(recon, "recon", COLOURS["recon"], "-"), (seen, "kl", "#777777", "--")]:
         left.errorbar(betas, *_mean_and_error(values), fmt="o" + ls, color=colour, capsize=3, label=name)
     right.axhline(0, color="black", ls=":", label="the data's own density")
     right.errorbar(betas, *_mean_and_error(log_p), fmt="o-", color="black", capsize=3, label="exact log p(x)")
@@ -168,8 +169,10 @@ def sweep(betas: list[float], recon: Tensor, kl: Tensor, elbo: Tensor, log_p: Te
     right.axvline(2 * NOISE_STD**2, color=COLOURS["data"], label=r"$\beta = 2 \cdot 0.15^2$")
     left.set(title="the two terms of the loss", ylabel="mean per dimension (log scale)", yscale="log")
     left.set_ylim(1e-3, 5)
-    off = [f"{b:g}" for b, value in zip(betas, kl.mean(1)) if value < 1e-3]
-    left.text(1, 0.02, f"kl below at {', '.join(off)}", ha="right", fontsize=7, transform=left.transAxes)
+    off = ", ".join(f"{b:g}" for b, value in zip(betas, kl.mean(dim=1)) if value < 1e-3)
+    left.text(
+        1, 0.02, f"kl < 0.001 at {off}" if off else "", ha="right", fontsize=7, transform=left.transAxes
+    )
     right.set(title="what the model is worth", ylabel="nats, data's own density = 0")
     for ax, where in ((left, "center left"), (right, "lower left")):
         ax.set(xlabel=r"$\beta$ (log scale)", xscale="log")
