@@ -1,6 +1,7 @@
 """The data of the course: points in the plane, drawn from a density that is known exactly."""
 
-from numbers import Integral
+import math
+from numbers import Integral, Real
 
 import torch
 from torch import Tensor
@@ -46,6 +47,14 @@ def check_whole(value: int, name: str, least: int = 1) -> None:
         raise TypeError(f"{name} is {value!r}, a {type(value).__name__}; expected a whole number")
     if value < least:
         raise ValueError(f"{name} is {value}; expected at least {least}")
+
+
+def check_positive(value: float, name: str) -> None:
+    """Raise unless ``value`` is a positive, finite number: TypeError or ValueError."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} is a {type(value).__name__}; expected a number")
+    if not 0 < value < math.inf:
+        raise ValueError(f"{name} is {value}; expected a positive, finite number")
 
 
 def check_generator(generator: torch.Generator | None) -> None:

@@ -11,13 +11,12 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from numbers import Real
 from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
-from helpers.data import check_points, check_whole
+from helpers.data import check_points, check_positive, check_whole
 
 TOLERANCE = 1e-3  # nats by which an answer may change when every second grid point is left out
 BORDER = 1e-5  # share of the mass that may lie on the outermost points (a separate hill outside goes unseen)
@@ -111,14 +110,6 @@ def square_grid(reach: float = 6.0, steps: int = 121, dims: int = 2) -> Grid:
         raise ValueError(f"dims is {dims}; expected 1 or 2: a grid in more dimensions has too many points")
     check_positive(reach, "reach")
     return Grid(float(reach), steps, dims)
-
-
-def check_positive(value: float, name: str) -> None:
-    """Raise unless ``value`` is a positive, finite number: TypeError or ValueError."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} is a {type(value).__name__}; expected a number")
-    if not 0 < value < math.inf:
-        raise ValueError(f"{name} is {value}; expected a positive, finite number")
 
 
 def log_normal(x: Tensor, mean: Tensor, std: Tensor | float) -> Tensor:

@@ -9,7 +9,7 @@ from numbers import Real
 import torch
 from torch import Tensor, nn
 
-from helpers.data import DATA_DIMS, check_generator, check_points, check_whole
+from helpers.data import DATA_DIMS, check_generator, check_points, check_positive, check_whole
 from helpers.losses import VAELoss, check_beta, vae_loss
 from helpers.models import TinyVAE
 
@@ -150,10 +150,7 @@ def schedule(beta: float | Sequence[float] | Tensor, epochs: int) -> list[float]
 def check_epochs_and_lr(epochs: int, lr: float) -> None:
     """Raise unless both are of the right kind and in range: TypeError or ValueError."""
     check_whole(epochs, "epochs")
-    if isinstance(lr, bool) or not isinstance(lr, Real):
-        raise TypeError(f"lr is a {type(lr).__name__}; expected a number")
-    if not 0 < lr < math.inf:
-        raise ValueError(f"lr is {lr}; expected a positive, finite number")
+    check_positive(lr, "lr")
 
 
 @contextmanager
