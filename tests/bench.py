@@ -1,7 +1,8 @@
 """Compare the CPU time of ``train_vae`` and ``train_many`` with the lab script's loop: ``make bench``.
 
-Each measurement is a process of its own on one thread, so that no loop inherits the other's state; the
-three take turns, so that a busy machine slows all alike.
+Each measurement is a process of its own, so that no loop inherits another's threads or memory; they take
+turns, so that a busy machine slows all alike. ``train_vae`` is compared with the loop as anyone would run
+it, ``train_many`` with the loop on one thread.
 """
 
 import os

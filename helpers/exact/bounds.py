@@ -163,15 +163,12 @@ def log_encoder(model: TinyVAE, x: Tensor, grid: Grid) -> Tensor:
     Raises:
         GridError: the grid does not hold all of q, or is too coarse for it.
     """
-    by_axis = log_encoder_by_axis(model, x, grid)
-    log_q = by_axis[0]
-    for more in by_axis[1:]:
-        log_q = (log_q.unsqueeze(2) + more.unsqueeze(1)).flatten(1)
-    return log_q
+    first, second = log_encoder_by_axis(model, x, grid)
+    return (first.unsqueeze(2) + second.unsqueeze(1)).flatten(1)
 
 
 def log_encoder_by_axis(model: TinyVAE, x: Tensor, grid: Grid) -> list[Tensor]:
-    """Log density of each coordinate of q(z|x) along the grid's axis: (N, steps) per dimension.
+    """Log density of each coordinate of q(z|x) along the grid's axis: (N, steps) for both latents.
 
     Errors as in ``log_encoder``.
     """
