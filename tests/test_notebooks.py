@@ -78,7 +78,7 @@ def test_metadata_is_plain(path):
 
 
 def test_file_is_small(path):
-    assert path.stat().st_size < 500_000
+    assert path.stat().st_size < 400_000
 
 
 def test_links_lead_somewhere(path):
