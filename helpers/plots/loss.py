@@ -15,6 +15,7 @@ from helpers.models import TinyVAE
 from helpers.plots.style import COLOURS, data_plane, latent_plane, region, ringed, scatter
 
 MASSES = (0.86, 0.5, 0.1)  # what a density's contours enclose; the first as a Gaussian's 2 std in the plane
+ENCLOSED = ", ".join(f"{share:.0%}"[:-1] for share in reversed(MASSES)) + " %"
 TERMS = ("-", "--")
 
 
@@ -33,9 +34,8 @@ def kl_shape() -> Figure:
     both.clabel(lines, fontsize=8)
     for m, width in ((0, 0.5), (0, 2), (2, 1)):
         both.plot(m, width, "o", color="black", ms=4)
-    both.plot(0, 1, "*", color=COLOURS["prior"], ms=11, label="the prior, KL 0")
-    both.set(title="both: lines of equal KL in nats", xlabel=r"$\mu$", ylabel=r"$\sigma$")
-    both.legend(fontsize=8, loc="lower right")
+    both.plot(0, 1, "*", color=COLOURS["prior"], ms=11)
+    both.set(title="both: lines of equal KL; star: the prior", xlabel=r"$\mu$", ylabel=r"$\sigma$")
     return fig
 
 
@@ -91,7 +91,7 @@ def posteriors(model: TinyVAE, x: Tensor, sigma: float, titles: list[str]) -> Fi
         latent_plane(ax, titles[k])
         ax.set(ylim=(-2.4, 1.2))
         ax.label_outer()
-    axes[0].plot([], [], color=COLOURS["z"], label="true posterior: 10, 50, 86 % of it")
+    axes[0].plot([], [], color=COLOURS["z"], label=f"true posterior: {ENCLOSED} of it")
     fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return fig
 
@@ -115,7 +115,7 @@ def code_clouds(models: dict[str, TinyVAE], x: Tensor, grid: Grid) -> Figure:
         _contours(ax, aggregate_posterior(model, x, grid), grid, COLOURS["z"])
         latent_plane(ax, name, reach=4.5)
         ax.label_outer()
-    axes[0].plot([], [], color=COLOURS["z"], label="$q(z)$: 10, 50, 86 % of all codes")
+    axes[0].plot([], [], color=COLOURS["z"], label=f"$q(z)$: {ENCLOSED} of all codes")
     fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return fig
 
