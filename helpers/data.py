@@ -10,6 +10,8 @@ from torch.distributions import Categorical, Independent, MixtureSameFamily, Nor
 CENTRES = ((1.0, 0.0), (-1.0, 0.0))
 NOISE_STD = 0.15
 DATA_DIMS = 2
+RING_MODES = 8
+RING_STD = 0.1
 
 
 def check_points(points: Tensor, dims: int, name: str) -> None:
@@ -85,11 +87,64 @@ def two_clusters(per_cluster: int = 128, generator: torch.Generator | None = Non
     return torch.cat([eps * NOISE_STD + torch.tensor(centre) for eps, centre in zip(noise, CENTRES)])
 
 
+def ring(per_mode: int = 16, generator: torch.Generator | None = None) -> Tensor:
+    """Points around eight centres, evenly spaced on the unit circle, with Gaussian noise of std 0.1.
+
+    The first ``per_mode`` points belong to the mode at (1, 0), the next to its neighbour, and so on.
+
+    Returns:
+        x: (8 * per_mode, 2), float32.
+
+    Raises:
+        TypeError, ValueError: ``per_mode`` is not a whole number of at least 1.
+    """
+    check_whole(per_mode, "per_mode")
+    check_generator(generator)
+    noise = torch.randn(RING_MODES, per_mode, DATA_DIMS, generator=generator)
+    return (_ring_centres().unsqueeze(1) + RING_STD * noise).flatten(0, 1)
+
+
+def _ring_centres() -> Tensor:
+    angle = 2 * math.pi / RING_MODES * torch.arange(RING_MODES)
+    return torch.stack([angle.cos(), angle.sin()], dim=1)
+
+
 def two_clusters_density() -> MixtureSameFamily:
     """The density that ``two_clusters`` draws from: an equal mixture of two round Gaussians.
 
     Returns:
         A torch distribution over points of shape (2,); ``log_prob(x)`` takes x: (..., 2), in nats.
     """
-    parts = Independent(Normal(torch.tensor(CENTRES), NOISE_STD), 1)
-    return MixtureSameFamily(Categorical(torch.ones(len(CENTRES))), parts)
+    return _equal_mixture(torch.tensor(CENTRES), NOISE_STD)
+
+
+def ring_density() -> MixtureSameFamily:
+    """The density that ``ring`` draws from: an equal mixture of eight round Gaussians."""
+    return _equal_mixture(_ring_centres(), RING_STD)
+
+
+def _equal_mixture(centres: Tensor, std: float) -> MixtureSameFamily:
+    parts = Independent(Normal(centres, std), 1)
+    return MixtureSameFamily(Categorical(torch.ones(len(centres))), parts)
+
+
+def modes_of(density: MixtureSameFamily) -> tuple[Tensor, float]:
+    """The centres (K, 2) of an equal mixture of round Gaussians, and their common std."""
+    parts = density.component_distribution
+    return parts.mean, float(parts.stddev[0, 0])
+
+
+def fresh_points(density: MixtureSameFamily, count: int, generator: torch.Generator) -> Tensor:
+    """``count`` points drawn independently from one of the densities above, (count, 2).
+
+    ``two_clusters`` and ``ring`` give every mode the same number of points; here chance decides, as
+    it does for what a model generates. For comparing with the latter, use these.
+
+    Raises:
+        TypeError, ValueError: ``count`` is not a whole number of at least 1.
+    """
+    check_whole(count, "count")
+    check_generator(generator)
+    centres, std = modes_of(density)
+    mode = torch.randint(len(centres), (count,), generator=generator)
+    return centres[mode] + std * torch.randn(count, DATA_DIMS, generator=generator)

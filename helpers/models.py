@@ -1,12 +1,41 @@
 """The networks of the course, as plain ``nn.Module`` classes."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
 from helpers.data import DATA_DIMS, check_generator, check_same_shape, check_whole
 
 LATENT_DIMS = 2
-HIDDEN_UNITS = 16
+HIDDEN = (16,)  # units of each hidden layer
+
+
+def hidden_layers(
+    inputs: int, hidden: Sequence[int], activation: type[nn.Module] = nn.ReLU
+) -> list[nn.Module]:
+    """Linear layers, each followed by a nonlinearity: inputs -> hidden[0] -> ... -> hidden[-1].
+
+    Raises:
+        TypeError: ``activation`` is not a class of modules, or ``hidden`` no sequence of whole numbers.
+        ValueError: a layer has no units.
+    """
+    if not (isinstance(activation, type) and issubclass(activation, nn.Module)):
+        raise TypeError(f"activation is {activation!r}; expected a class such as nn.ReLU")
+    if isinstance(hidden, str) or not isinstance(hidden, Sequence) or not len(hidden):
+        raise TypeError(f"hidden is {hidden!r}; expected the units of each hidden layer, such as (16,)")
+    layers = []
+    for before, units in zip((inputs, *hidden), hidden):
+        check_whole(units, "a number of hidden units")
+        layers += [nn.Linear(before, units), activation()]
+    return layers
+
+
+def mlp(
+    inputs: int, hidden: Sequence[int], outputs: int, activation: type[nn.Module] = nn.ReLU
+) -> nn.Sequential:
+    """Hidden layers and a linear one on top: inputs -> hidden ... -> outputs; errors as ``hidden_layers``."""
+    return nn.Sequential(*hidden_layers(inputs, hidden, activation), nn.Linear(hidden[-1], outputs))
 
 
 class TinyVAE(nn.Module):
@@ -18,21 +47,18 @@ class TinyVAE(nn.Module):
 
     Args:
         activation: class of the decoder's nonlinearity, ``nn.ReLU`` in the lab.
+        hidden: units of each hidden layer of the encoder, and of the decoder.
 
     Raises:
-        TypeError: ``activation`` is not a class of modules.
+        TypeError, ValueError: as ``hidden_layers``.
     """
 
-    def __init__(self, activation: type[nn.Module] = nn.ReLU) -> None:
+    def __init__(self, activation: type[nn.Module] = nn.ReLU, hidden: Sequence[int] = HIDDEN) -> None:
         super().__init__()
-        if not (isinstance(activation, type) and issubclass(activation, nn.Module)):
-            raise TypeError(f"activation is {activation!r}; expected a class such as nn.ReLU")
-        self.encoder = nn.Sequential(nn.Linear(DATA_DIMS, HIDDEN_UNITS), nn.ReLU())
-        self.mu = nn.Linear(HIDDEN_UNITS, LATENT_DIMS)
-        self.logvar = nn.Linear(HIDDEN_UNITS, LATENT_DIMS)
-        self.decoder = nn.Sequential(
-            nn.Linear(LATENT_DIMS, HIDDEN_UNITS), activation(), nn.Linear(HIDDEN_UNITS, DATA_DIMS)
-        )
+        self.encoder = nn.Sequential(*hidden_layers(DATA_DIMS, hidden))
+        self.mu = nn.Linear(hidden[-1], LATENT_DIMS)
+        self.logvar = nn.Linear(hidden[-1], LATENT_DIMS)
+        self.decoder = mlp(LATENT_DIMS, hidden, DATA_DIMS, activation)
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """q(z|x) for each point: x (N, 2) -> mu (N, 2), logvar (N, 2)."""
@@ -67,3 +93,47 @@ class TinyVAE(nn.Module):
         check_whole(count, "count")
         check_generator(generator)
         return self.decoder(torch.randn(count, LATENT_DIMS, generator=generator))
+
+
+class TinyAutoencoder(nn.Module):
+    """An autoencoder for points in the plane: 2 -> 16 -> z -> 16 -> 2, the VAE less its second head.
+
+    Args:
+        latent_dims: numbers in a code.
+        hidden: units of each hidden layer of the encoder, and of the decoder.
+    """
+
+    def __init__(self, latent_dims: int = LATENT_DIMS, hidden: Sequence[int] = HIDDEN) -> None:
+        super().__init__()
+        check_whole(latent_dims, "latent_dims")
+        self.encoder = mlp(DATA_DIMS, hidden, latent_dims)
+        self.decoder = mlp(latent_dims, hidden, DATA_DIMS)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Encode, decode: x (N, 2) -> recon (N, 2)."""
+        return self.decoder(self.encoder(x))
+
+
+class Generator(nn.Module):
+    """The generator of a GAN: the VAE's decoder under another name, z (N, 2) -> x (N, 2).
+
+    Source: Goodfellow et al. (2014), "Generative adversarial nets".
+    """
+
+    def __init__(self, hidden: Sequence[int] = HIDDEN) -> None:
+        super().__init__()
+        self.layers = mlp(LATENT_DIMS, hidden, DATA_DIMS)
+
+    def forward(self, z: Tensor) -> Tensor:
+        return self.layers(z)
+
+
+class Discriminator(nn.Module):
+    """The discriminator of a GAN: x (N, 2) -> (N,), the log odds that each point is real."""
+
+    def __init__(self, hidden: Sequence[int] = HIDDEN) -> None:
+        super().__init__()
+        self.layers = mlp(DATA_DIMS, hidden, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.layers(x).squeeze(1)

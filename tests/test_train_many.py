@@ -6,7 +6,7 @@ from torch import nn
 
 from helpers.data import two_clusters
 from helpers.models import TinyVAE
-from helpers.training import VAERun, many, train_many, train_vae, warm_up
+from helpers.training import VAERun, stacking, train_many, train_vae, warm_up
 
 BETAS = [0.05, 0.0, warm_up(0.2, epochs=200, ramp=100)]
 SEEDS = (4, 7)
@@ -159,7 +159,7 @@ def test_a_progress_bar_counts_the_epochs_and_waits_some_seconds(monkeypatch):
         seen.update(settings)
         return epochs
 
-    monkeypatch.setattr(many, "tqdm", bar)
+    monkeypatch.setattr(stacking, "tqdm", bar)
     for variable, off in [("1", True), ("", False)]:
         monkeypatch.setenv("TQDM_DISABLE", variable)
         x, generators = grid_input(2)

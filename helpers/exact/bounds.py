@@ -20,7 +20,7 @@ from helpers.exact.quadrature import (
     total,
 )
 from helpers.losses import kl_terms
-from helpers.models import HIDDEN_UNITS, TinyVAE
+from helpers.models import HIDDEN, TinyVAE
 
 OVER_Q = square_grid(reach=6.0, steps=33)  # the first to try, in units of q's own standard deviation
 
@@ -62,7 +62,7 @@ def expected_log_likelihood(
         weights = log_normal(grid.points, torch.zeros(()), 1.0).softmax(dim=0)
         coarse = grid.every_second(weights) / grid.every_second(weights).sum()
         values = []
-        for part, m, s in zip(*(blocks(rows, grid, HIDDEN_UNITS) for rows in (x, mu, std))):
+        for part, m, s in zip(*(blocks(rows, grid, max(HIDDEN)) for rows in (x, mu, std))):
             means = decoder(m.unsqueeze(1) + s.unsqueeze(1) * grid.points)
             terms = log_normal(part.unsqueeze(1), means, sigma)  # (n, G)
             values.append(terms @ weights)

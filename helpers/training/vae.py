@@ -1,7 +1,7 @@
 """One VAE, trained by the lab's loop."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from numbers import Real
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from helpers.data import DATA_DIMS, check_generator, check_points, check_positive, check_whole
 from helpers.losses import VAELoss, check_beta, vae_loss
-from helpers.models import TinyVAE
+from helpers.models import HIDDEN, TinyVAE
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ def train_vae(
     epochs: int = 200,
     lr: float = 0.02,
     activation: type[nn.Module] = nn.ReLU,
+    hidden: Sequence[int] = HIDDEN,
     generator: torch.Generator | None = None,
 ) -> VAERun:
     """Train a new ``TinyVAE`` on all of ``x`` at every step: the lab's loop, draw for draw.
@@ -72,6 +73,7 @@ def train_vae(
         epochs: number of steps, each on the whole of ``x``.
         lr: Adam's learning rate.
         activation: class of the decoder's nonlinearity.
+        hidden: units of each hidden layer.
         generator: source of the weights and the noise; None is torch's global stream.
 
     Raises:
@@ -84,7 +86,7 @@ def train_vae(
     betas = schedule(beta, epochs)
     check_generator(generator)
     with draws_from(generator), torch.enable_grad():
-        model = TinyVAE(activation)
+        model = TinyVAE(activation, hidden)
         weights = as_one_vector(model)
         opt = torch.optim.Adam([weights], lr=lr, fused=True)
         history = []
@@ -151,6 +153,15 @@ def check_epochs_and_lr(epochs: int, lr: float) -> None:
     """Raise unless both are of the right kind and in range: TypeError or ValueError."""
     check_whole(epochs, "epochs")
     check_positive(lr, "lr")
+
+
+def check_finite(losses: Tensor, models: Iterable[nn.Module]) -> None:
+    """Raise a FloatingPointError unless all losses and all weights of the models are finite."""
+    weights = [p for model in models for p in model.parameters()]
+    if not (losses.isfinite().all() and all(p.isfinite().all() for p in weights)):
+        raise FloatingPointError(
+            "training diverged: a loss or a weight is not finite. Likely cause: lr too high."
+        )
 
 
 @contextmanager

@@ -1,0 +1,25 @@
+"""Numbers that say what a trained model does: which latents it uses, and what it makes."""
+
+from helpers.metrics.interpolation import Smoothness, interpolation_path, interpolation_paths, smoothness
+from helpers.metrics.latent import active_units, kl_per_dimension
+from helpers.metrics.samples import (
+    covered_modes,
+    energy_distance,
+    energy_null,
+    mode_shares,
+    near_data,
+)
+
+__all__ = [
+    "Smoothness",
+    "active_units",
+    "covered_modes",
+    "energy_distance",
+    "energy_null",
+    "interpolation_path",
+    "interpolation_paths",
+    "kl_per_dimension",
+    "mode_shares",
+    "near_data",
+    "smoothness",
+]

@@ -1,0 +1,92 @@
+"""How good generated points are, judged by the density of the data and by fresh data drawn from it.
+
+Every function takes one cloud of points, (N, 2), or many at once, (..., N, 2).
+"""
+
+import torch
+from torch import Tensor
+from torch.distributions import MixtureSameFamily
+
+from helpers.data import DATA_DIMS, check_points, check_whole, fresh_points, modes_of, two_clusters_density
+
+NEAR = 3.0  # standard deviations around a centre that count as near the data
+LEAST_SHARE = 0.25  # of its fair share, which a mode must get to count as covered
+
+
+def near_data(points: Tensor, density: MixtureSameFamily | None = None) -> Tensor:
+    """Which points lie where the data are: the density there is at least that 3 std from a single centre.
+
+    For modes as far apart as ours this means: within 3 std of a centre. Of the data themselves 98.9 %
+    are: 1 - exp(-9/2), the mass of a round Gaussian within 3 std.
+
+    Args:
+        points: (..., N, 2).
+        density: of the data; None is that of ``two_clusters``.
+
+    Returns:
+        (..., N) of bool.
+    """
+    _check(points, "points")
+    density = density or two_clusters_density()
+    centres, std = modes_of(density)
+    edge = density.component_distribution.log_prob(centres + NEAR * std * torch.tensor([1.0, 0.0]))
+    return density.log_prob(points) >= edge[0] - torch.tensor(float(len(centres))).log()
+
+
+def mode_shares(points: Tensor, density: MixtureSameFamily) -> Tensor:
+    """Which share of the points is near each of the K modes: (..., N, 2) -> (..., K).
+
+    The shares sum to the share of points near the data; the rest is near no mode.
+    """
+    near = near_data(points, density)
+    centres, _ = modes_of(density)
+    nearest = torch.cdist(points, centres).argmin(dim=-1)
+    return torch.stack([((nearest == k) & near).float().mean(dim=-1) for k in range(len(centres))], dim=-1)
+
+
+def covered_modes(points: Tensor, density: MixtureSameFamily) -> Tensor:
+    """How many modes get at least a quarter of their fair share of the points: (..., N, 2) -> (...).
+
+    Papers on GANs often count a mode from the first point near it on (for instance Srivastava et al.,
+    2017, "VEEGAN"); that is too kind where points are spread between the modes.
+    """
+    shares = mode_shares(points, density)
+    return (shares >= LEAST_SHARE / shares.shape[-1]).sum(dim=-1)
+
+
+def energy_distance(a: Tensor, b: Tensor) -> Tensor:
+    """2 E|A - B| - E|A - A'| - E|B - B'|, estimated without bias: (..., N, 2), (..., M, 2) -> (...).
+
+    It is 0 if both come from one density, positive otherwise; the estimate then scatters around 0. It
+    has the unit of the data. Source: Szekely & Rizzo (2013), "Energy statistics".
+
+    Raises:
+        ValueError: a cloud of fewer than two points.
+    """
+    _check(a, "a")
+    _check(b, "b")
+    for name, cloud in (("a", a), ("b", b)):
+        if cloud.shape[-2] < 2:
+            raise ValueError(f"{name} has shape {tuple(cloud.shape)}; expected at least 2 points")
+    return 2 * torch.cdist(a, b).mean(dim=(-2, -1)) - _spread(a) - _spread(b)
+
+
+def energy_null(density: MixtureSameFamily, count: int, repeats: int, generator: torch.Generator) -> Tensor:
+    """Energy distances between pairs of fresh data sets of ``count`` points: what chance alone does.
+
+    Returns:
+        (repeats,), ascending.
+    """
+    check_whole(repeats, "repeats", least=2)
+    draws = [fresh_points(density, count, generator) for _ in range(2 * repeats)]
+    return torch.stack([energy_distance(a, b) for a, b in zip(draws[::2], draws[1::2])]).sort().values
+
+
+def _spread(points: Tensor) -> Tensor:
+    """The mean distance between two different points of each cloud."""
+    n = points.shape[-2]
+    return torch.cdist(points, points).sum(dim=(-2, -1)) / (n * (n - 1))
+
+
+def _check(points: Tensor, name: str) -> None:
+    check_points(points.flatten(0, -2) if isinstance(points, Tensor) else points, DATA_DIMS, name)
