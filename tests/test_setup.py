@@ -14,7 +14,7 @@ from tests.store_outputs import PICTURED, README_PICTURE, figure_of
 ROOT = Path(__file__).parents[1]
 CONDA_NAMES = {"torch": "pytorch"}
 PIP_ONLY = {"playwright", "ruff"}
-IMPORT_NAMES = {"PyYAML": "yaml", "pillow": "PIL"}
+IMPORT_NAMES = {"PyYAML": "yaml", "pillow": "PIL", "scikit-learn": "sklearn"}
 
 
 def pinned():

@@ -3,14 +3,17 @@
 from helpers.metrics.interpolation import Smoothness, interpolation_path, interpolation_paths, smoothness
 from helpers.metrics.latent import active_units, kl_per_dimension
 from helpers.metrics.samples import (
+    Quality,
     covered_modes,
     energy_distance,
     energy_null,
     mode_shares,
     near_data,
+    quality,
 )
 
 __all__ = [
+    "Quality",
     "Smoothness",
     "active_units",
     "covered_modes",
@@ -21,5 +24,6 @@ __all__ = [
     "kl_per_dimension",
     "mode_shares",
     "near_data",
+    "quality",
     "smoothness",
 ]

@@ -3,6 +3,8 @@
 Every function takes one cloud of points, (N, 2), or many at once, (..., N, 2).
 """
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor
 from torch.distributions import MixtureSameFamily
@@ -68,7 +70,7 @@ def energy_distance(a: Tensor, b: Tensor) -> Tensor:
     for name, cloud in (("a", a), ("b", b)):
         if cloud.shape[-2] < 2:
             raise ValueError(f"{name} has shape {tuple(cloud.shape)}; expected at least 2 points")
-    return 2 * torch.cdist(a, b).mean(dim=(-2, -1)) - _spread(a) - _spread(b)
+    return 2 * _mean_distance(a, b) - _spread(a) - _spread(b)
 
 
 def energy_null(density: MixtureSameFamily, count: int, repeats: int, generator: torch.Generator) -> Tensor:
@@ -82,10 +84,37 @@ def energy_null(density: MixtureSameFamily, count: int, repeats: int, generator:
     return torch.stack([energy_distance(a, b) for a, b in zip(draws[::2], draws[1::2])]).sort().values
 
 
+class Quality(NamedTuple):
+    """What clouds of generated points are worth, (...) each.
+
+    Attributes:
+        near: share of the points that lie near the data.
+        covered: how many modes get at least a quarter of their fair share.
+        energy: energy distance to fresh data.
+    """
+
+    near: Tensor
+    covered: Tensor
+    energy: Tensor
+
+
+def quality(points: Tensor, fresh: Tensor, density: MixtureSameFamily) -> Quality:
+    """Judge clouds of points (..., N, 2) by the density of the data, and by fresh data (..., M, 2)."""
+    near = near_data(points, density).float().mean(dim=-1)
+    return Quality(near, covered_modes(points, density), energy_distance(points, fresh))
+
+
+def _mean_distance(a: Tensor, b: Tensor) -> Tensor:
+    """The mean distance of a point of a (..., N, 2) from one of b (..., M, 2), cloud by cloud: (...)."""
+    many = torch.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    pairs = zip(*(cloud.expand(*many, -1, -1).reshape(-1, *cloud.shape[-2:]) for cloud in (a, b)))
+    return torch.stack([torch.cdist(*pair).mean() for pair in pairs]).reshape(many)
+
+
 def _spread(points: Tensor) -> Tensor:
     """The mean distance between two different points of each cloud."""
     n = points.shape[-2]
-    return torch.cdist(points, points).sum(dim=(-2, -1)) / (n * (n - 1))
+    return _mean_distance(points, points) * n / (n - 1)
 
 
 def _check(points: Tensor, name: str) -> None:

@@ -4,6 +4,16 @@
 notebook's figures each.
 """
 
+from helpers.plots.comparison import (
+    Portrait,
+    codes_and_decoded,
+    coverage,
+    endings,
+    null_and_faults,
+    rings,
+    side_by_side,
+    step_against_near,
+)
 from helpers.plots.flow import clouds, codes, data, flow, islands, paths, regions
 from helpers.plots.gradients import dimensions, estimators, moving_noise
 from helpers.plots.lab import gallery, interpolations, kl_curves, loss_curves, warm_up
@@ -23,14 +33,18 @@ from helpers.plots.style import COLOURS, MARKERS
 __all__ = [
     "COLOURS",
     "MARKERS",
+    "Portrait",
     "bounds",
     "clouds",
     "code_clouds",
     "codes",
+    "codes_and_decoded",
     "collapse",
+    "coverage",
     "data",
     "densities",
     "dimensions",
+    "endings",
     "estimators",
     "flow",
     "gallery",
@@ -40,11 +54,15 @@ __all__ = [
     "kl_shape",
     "loss_curves",
     "moving_noise",
+    "null_and_faults",
     "paths",
     "posteriors",
     "rate_distortion",
     "regions",
+    "rings",
+    "side_by_side",
     "staircase",
+    "step_against_near",
     "sweep",
     "warm_up",
 ]
