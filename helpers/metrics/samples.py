@@ -59,8 +59,9 @@ def covered_modes(points: Tensor, density: MixtureSameFamily) -> Tensor:
 def energy_distance(a: Tensor, b: Tensor) -> Tensor:
     """2 E|A - B| - E|A - A'| - E|B - B'|, estimated without bias: (..., N, 2), (..., M, 2) -> (...).
 
-    It is 0 if both come from one density, positive otherwise; the estimate then scatters around 0. It
-    has the unit of the data. Source: Szekely & Rizzo (2013), "Energy statistics".
+    It is 0 if both come from one density, positive otherwise; the estimate scatters and can be negative.
+    It has the unit of the data. Source: Szekely & Rizzo (2013), "Energy statistics: a class of statistics
+    based on distances"; here without bias, which means without the distance of a point from itself.
 
     Raises:
         ValueError: a cloud of fewer than two points.

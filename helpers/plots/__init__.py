@@ -10,8 +10,8 @@ from helpers.plots.comparison import (
     coverage,
     endings,
     null_and_faults,
-    rings,
     side_by_side,
+    squares,
     step_against_near,
 )
 from helpers.plots.flow import clouds, codes, data, flow, islands, paths, regions
@@ -59,8 +59,8 @@ __all__ = [
     "posteriors",
     "rate_distortion",
     "regions",
-    "rings",
     "side_by_side",
+    "squares",
     "staircase",
     "step_against_near",
     "sweep",

@@ -50,7 +50,7 @@ def train_gan(
     *,
     steps: int = 1000,
     lr: float = 0.005,
-    beta1: float = 0.5,
+    beta1: float = 0.0,
     hidden: Sequence[int] = HIDDEN,
     checkpoints: Sequence[int] | None = None,
     generator: torch.Generator | None = None,
@@ -59,8 +59,8 @@ def train_gan(
 
     One step: N fakes are decoded; the discriminator learns to tell them from x; then the generator
     learns to make the same codes look real. Both losses are binary cross-entropies, the generator's
-    the non-saturating one, -log D(G(z)). Source: Goodfellow et al. (2014), section 3; that the
-    generator uses the fakes a second time is the habit of Radford et al.'s DCGAN (2016).
+    the non-saturating one, -log D(G(z)). Source: Goodfellow et al. (2014), section 3. That the
+    generator uses the same fakes a second time is the habit of PyTorch's DCGAN example.
 
     Args:
         steps: number of steps of both networks.
@@ -106,7 +106,7 @@ def train_many_gans(
     generators: Sequence[torch.Generator],
     steps: int = 1000,
     lr: float = 0.005,
-    beta1: float = 0.5,
+    beta1: float = 0.0,
     hidden: Sequence[int] = HIDDEN,
     checkpoints: Sequence[int] | None = None,
 ) -> list[GANRun]:

@@ -1,0 +1,327 @@
+"""What notebook 05 says of autoencoder, VAE and GAN, on 16 other seeds than it shows.
+
+Every statement has a margin: a difference of means must exceed three standard errors of the difference
+seed by seed, a count must leave room for chance and for what rounding does to a GAN.
+"""
+
+import pytest
+import torch
+from sklearn.mixture import GaussianMixture
+from torch import nn
+
+from helpers.data import fresh_points, ring, ring_density, two_clusters, two_clusters_density
+from helpers.exact import log_marginal
+from helpers.losses import noise_std
+from helpers.metrics import (
+    covered_modes,
+    energy_distance,
+    energy_null,
+    interpolation_paths,
+    near_data,
+    quality,
+    smoothness,
+)
+from helpers.models import Discriminator, Generator, TinyAutoencoder, TinyVAE
+from helpers.training import train_many, train_many_autoencoders, train_many_gans
+
+SEEDS = 16
+CLUSTERS = two_clusters_density()
+
+
+def generators(start):
+    return [torch.Generator().manual_seed(50_000 + start + seed) for seed in range(SEEDS)]
+
+
+def draws(start, density=CLUSTERS):
+    return torch.stack([fresh_points(density, 1000, g) for g in generators(start)])
+
+
+@torch.no_grad()
+def decode(decoders, codes):
+    return torch.stack([decoder(z) for decoder, z in zip(decoders, codes)])
+
+
+def mostly_less(a, b):
+    """a is below b in at least 12 of 16 seeds; a single failed GAN cannot decide, as it could in a mean."""
+    return int((a < b).sum()) >= 0.75 * len(a)
+
+
+def surely_less(a, b):
+    """The mean over seeds of a is below that of b, by three standard errors of the paired difference."""
+    difference = b - a
+    return bool(difference.mean() > 3 * difference.std() / len(difference) ** 0.5)
+
+
+@pytest.fixture(scope="module")
+def x():
+    return torch.stack([two_clusters(generator=g) for g in generators(0)])
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    return draws(1000)
+
+
+@pytest.fixture(scope="module")
+def prior():
+    return torch.stack([torch.randn(1000, 2, generator=g) for g in generators(2000)])
+
+
+@pytest.fixture(scope="module")
+def aes(x):
+    return [run.model for run in train_many_autoencoders(x, generators=generators(3000), epochs=1000)]
+
+
+@pytest.fixture(scope="module")
+def vaes(x):
+    return [run.model for run in train_many(x, betas=[0.05], generators=generators(3000), epochs=1000)[0]]
+
+
+@pytest.fixture(scope="module")
+def tuned(x):
+    return train_many_gans(x, generators=generators(4000), steps=1000, lr=0.005, beta1=0.0)
+
+
+@pytest.fixture(scope="module")
+def vae_means(vaes, prior):
+    return decode([model.decoder for model in vaes], prior)
+
+
+@pytest.fixture(scope="module")
+def vae_samples(vae_means):
+    return vae_means + noise_std(0.05) * torch.stack(
+        [torch.randn(1000, 2, generator=g) for g in generators(5000)]
+    )
+
+
+@pytest.fixture(scope="module")
+def gan_samples(tuned):
+    return torch.stack([run.samples[-1] for run in tuned])
+
+
+def test_the_comparison_is_fair(x, fresh):
+    ae, vae, maker, judge = TinyAutoencoder(), TinyVAE(), Generator(), Discriminator()
+    decoders = [ae.decoder, vae.decoder, maker.layers]
+    assert len({str(decoder) for decoder in decoders}) == 1
+    shapes = [[tuple(p.shape) for p in decoder.parameters()] for decoder in decoders]
+    assert shapes[0] == shapes[1] == shapes[2] and shapes[0][0] == (16, 2)
+    assert ae.encoder(x[0]).shape == vae.encode(x[0])[0].shape == (256, 2)
+    assert [tuple(p.shape) for p in judge.parameters()][0] == (16, 2)
+    assert not any((a.unsqueeze(1) == b).all(dim=2).any() for a, b in zip(x, fresh))
+
+
+@pytest.mark.parametrize("hidden", [(16,), (24, 24)])
+def test_the_decoders_are_alike_with_other_hidden_layers(hidden):
+    decoders = (
+        TinyAutoencoder(hidden=hidden).decoder,
+        TinyVAE(hidden=hidden).decoder,
+        Generator(hidden).layers,
+    )
+    assert len({str(decoder) for decoder in decoders}) == 1
+
+
+def test_the_autoencoder_reconstructs_best(aes, vaes, fresh):
+    torch.manual_seed(0)
+    ae = ((decode(aes, fresh) - fresh) ** 2).mean(dim=(1, 2))
+    with torch.no_grad():
+        vae = ((torch.stack([m(p)[0] for m, p in zip(vaes, fresh)]) - fresh) ** 2).mean(dim=(1, 2))
+    assert (ae < vae).all() and 100 * ae.median() < vae.median()
+
+
+def test_one_latent_keeps_one_coordinate(x, fresh):
+    runs = train_many_autoencoders(x, generators=generators(3000), epochs=1000, latent_dims=1)
+    error = ((decode([run.model for run in runs], fresh) - fresh) ** 2).mean(dim=(1, 2))
+    assert abs(error.median() - 0.15**2 / 2) < 0.002
+
+
+def test_the_autoencoder_needs_the_right_density_of_codes_and_then_adds_nothing(aes, x, fresh, prior):
+    decoders = [model.decoder for model in aes]
+    from_prior = quality(decode(decoders, prior), fresh, CLUSTERS)
+    assert from_prior.near.mean() < 0.35 and (from_prior.covered == 2).sum() <= 3
+
+    def mixture_draws(points):
+        fits = [GaussianMixture(2, random_state=s).fit(p.numpy()) for s, p in enumerate(points)]
+        return torch.stack([torch.tensor(fit.sample(1000)[0], dtype=torch.float32) for fit in fits])
+
+    codes = decode([model.encoder for model in aes], x)
+    fitted = quality(decode(decoders, mixture_draws(codes)), fresh, CLUSTERS)
+    limit = energy_null(CLUSTERS, 1000, 100, torch.Generator().manual_seed(0)).quantile(0.95)
+    assert fitted.near.mean() > 0.97 and (fitted.energy < limit).sum() >= 12
+    control = quality(mixture_draws(x), fresh, CLUSTERS)
+    assert abs(control.near.mean() - fitted.near.mean()) < 0.01
+    assert not surely_less(fitted.energy, control.energy)
+
+
+def test_the_vae_covers_all_with_a_bridge(vae_samples, fresh):
+    near, covered, _ = quality(vae_samples, fresh, CLUSTERS)
+    assert (covered == 2).all() and 0.75 < near.mean() < 0.9
+
+
+def test_the_vaes_noise_mends_the_cloud_and_moves_points_away(vae_means, vae_samples, fresh):
+    means, samples = (quality(cloud, fresh, CLUSTERS) for cloud in (vae_means, vae_samples))
+    assert surely_less(samples.near, means.near)
+    assert surely_less(samples.energy, means.energy)
+    heights = [torch.stack([p[near_data(p)][:, 1].std() for p in c]) for c in (vae_means, vae_samples, fresh)]
+    assert surely_less(heights[0], heights[2]) and surely_less(heights[2], heights[1])
+    assert heights[1].mean() - heights[2].mean() < 0.5 * (heights[2].mean() - heights[0].mean())
+
+
+def test_the_vaes_codes_fit_the_prior_the_autoencoders_do_not(aes, vaes, fresh, prior):
+    torch.manual_seed(0)
+    with torch.no_grad():
+        vae_codes = torch.stack([m.reparameterize(*m.encode(p)) for m, p in zip(vaes, fresh)])
+    ae_codes = decode([model.encoder for model in aes], fresh)
+    assert surely_less(5 * energy_distance(vae_codes, prior), energy_distance(ae_codes, prior))
+
+
+def is_good(judged):
+    return (judged.near >= 0.75) & (judged.covered == 2)
+
+
+def test_the_labs_adam_breaks_gans(x, fresh):
+    runs = train_many_gans(x, generators=generators(4000), steps=1000, lr=0.02, beta1=0.9)
+    judged = quality(torch.stack([run.samples[-1] for run in runs]), fresh, CLUSTERS)
+    assert is_good(judged).sum() <= 3
+    assert ((judged.near >= 0.5) & (judged.covered == 1)).sum() >= 2 and (judged.near < 0.5).sum() >= 4
+
+
+def test_the_usual_momentum_covers_all_but_is_further_from_the_data_than_a_vae(x, vae_samples, fresh):
+    runs = train_many_gans(x, generators=generators(4000), steps=1000, lr=0.005, beta1=0.5)
+    judged = quality(torch.stack([run.samples[-1] for run in runs]), fresh, CLUSTERS)
+    assert is_good(judged).sum() >= 12
+    assert mostly_less(energy_distance(vae_samples, fresh), judged.energy)
+
+
+def test_the_tuned_gan_is_the_vaes_equal_with_thinner_samples(gan_samples, vae_means, vae_samples, fresh):
+    gan, means, samples = (quality(cloud, fresh, CLUSTERS) for cloud in (gan_samples, vae_means, vae_samples))
+    assert is_good(gan).sum() >= 14 and gan.near.median() > means.near.median()
+    assert samples.energy.median() / 2 < gan.energy.median() < 2 * samples.energy.median()
+    heights = [torch.stack([p[near_data(p)][:, 1].std() for p in cloud]) for cloud in (gan_samples, fresh)]
+    assert mostly_less(*heights)
+
+
+def test_other_betas_keep_both_clusters_and_lose_samples(x, prior):
+    for beta in (0.01, 0.2):
+        runs = train_many(x, betas=[beta], generators=generators(3000), epochs=1000)[0]
+        means = decode([run.model.decoder for run in runs], prior)
+        samples = means + noise_std(beta) * torch.randn(
+            means.shape, generator=torch.Generator().manual_seed(0)
+        )
+        near = near_data(samples).float().mean(dim=1)
+        assert (covered_modes(means, CLUSTERS) == 2).all()
+        assert (near < 0.75).sum() >= 8 and near.min() > 0.4
+
+
+def test_without_the_kl_term_the_prior_decodes_to_nothing(x, prior):
+    runs = train_many(x, betas=[0.0], generators=generators(3000), epochs=1000)[0]
+    means = decode([run.model.decoder for run in runs], prior)
+    assert near_data(means).float().mean() < 0.35 and (covered_modes(means, CLUSTERS) == 2).sum() <= 2
+
+
+def test_half_of_the_bridge_is_compromise(vaes, vae_means, fresh, prior, gan_samples):
+    """The ideal answer to a code is the mean of the points that may own it, by the regions' densities."""
+    ideal = []
+    for model, points, z in zip(vaes, fresh, prior):
+        with torch.no_grad():
+            mu, logvar = model.encode(points)
+        q = torch.distributions.Normal(mu, torch.exp(0.5 * logvar))
+        ideal.append(q.log_prob(z.unsqueeze(1)).sum(dim=2).softmax(dim=1) @ points)
+    ideal, real, gan = (
+        (c[..., 0].abs() < 0.55).float().mean(dim=1) for c in (torch.stack(ideal), vae_means, gan_samples)
+    )
+    assert 0.3 < ideal.mean() / real.mean() < 0.7
+    assert mostly_less(gan, real) and gan.mean() > 0.02
+
+
+def test_a_gan_amplifies_a_nudge_that_a_vae_forgets(x, gan_samples, vae_means, prior):
+    nudged = x.clone()
+    nudged[:, 0, 0] += 1e-6
+    runs = train_many_gans(nudged, generators=generators(4000), steps=1000, lr=0.005, beta1=0.0)
+    gan = (gan_samples - torch.stack([run.samples[-1] for run in runs])).norm(dim=2).mean(dim=1)
+    vaes = train_many(nudged, betas=[0.05], generators=generators(3000), epochs=1000)[0]
+    vae = (vae_means - decode([run.model.decoder for run in vaes], prior)).norm(dim=2).mean(dim=1)
+    assert (gan > 0.01).sum() >= 6 and (vae > 0.01).sum() <= 2
+
+
+def test_interpolation_trades_small_steps_for_nearness(aes, vaes, tuned, fresh, prior):
+    def lines(decoders, latents):
+        results = []
+        for decoder, z in zip(decoders, latents):
+            with torch.no_grad():
+                points = decoder(z)
+            near, right = near_data(points), points[:, 0] > 0
+            starts, ends = z[near & right][:50], z[near & ~right][:50]
+            if min(len(starts), len(ends)) < 50:  # no way across
+                results.append(torch.full((3,), torch.nan))
+                continue
+            judged = smoothness(interpolation_paths(decoder, starts, ends), CLUSTERS)
+            results.append(torch.stack([value.mean() for value in judged]))
+        return torch.stack(results).T
+
+    ordered = [
+        lines([nn.Identity()] * SEEDS, fresh),
+        lines([m.decoder for m in aes], decode([m.encoder for m in aes], fresh)),
+        lines([m.decoder for m in vaes], prior),
+        lines([run.generator for run in tuned], [run.codes for run in tuned]),
+    ]
+    for (step, uneven, _), (next_step, next_uneven, _) in zip(ordered, ordered[1:]):
+        assert mostly_less(step, next_step) and mostly_less(uneven, next_uneven)
+    for (_, _, near), (_, _, next_near) in zip(ordered[1:], ordered[2:]):
+        assert mostly_less(near, next_near)
+
+
+def test_lent_noise_mends_the_gan_and_not_the_autoencoder(aes, vaes, tuned, fresh):
+    few, sigma = fresh[:, :100], noise_std(0.05)
+    ae, gan, vae = (
+        torch.stack([log_marginal(d, p, sigma, tolerance=0.1).mean() for d, p in zip(decoders, few)])
+        for decoders in (
+            [m.decoder for m in aes],
+            [run.generator for run in tuned],
+            [m.decoder for m in vaes],
+        )
+    )
+    assert mostly_less(ae, gan) and mostly_less(ae, vae)
+    assert abs(gan.median() - vae.median()) < 0.2
+
+
+def test_what_is_out_of_reach(aes, vaes, tuned, fresh):
+    grid = torch.cartesian_prod(*[torch.linspace(-6, 6, 241)] * 2)
+
+    def missed(decoders):
+        clouds = decode(decoders, [grid] * SEEDS)
+        far = [torch.cdist(p[:100], cloud).amin(dim=1) > 0.05 for p, cloud in zip(fresh, clouds)]
+        return torch.stack(far).float().mean(dim=1)
+
+    ae, vae, gan = ([m.decoder for m in aes], [m.decoder for m in vaes], [run.generator for run in tuned])
+    assert missed(ae).median() == 0
+    assert mostly_less(missed(gan), missed(vae)) and missed(gan).median() > 0.05
+
+
+@pytest.fixture(scope="module")
+def ring_data():
+    return torch.stack([ring(generator=g) for g in generators(0)])
+
+
+def test_the_vae_covers_the_ring(ring_data, prior):
+    runs = train_many(ring_data, betas=[0.02], generators=generators(3000), epochs=1000, hidden=(24, 24))[0]
+    means = decode([run.model.decoder for run in runs], prior)
+    assert (covered_modes(means, ring_density()) == 8).sum() >= SEEDS - 1
+
+
+def test_gans_on_the_ring_with_a_small_and_a_large_step(ring_data):
+    whole = {}
+    for lr in (0.005, 0.02):
+        runs = train_many_gans(
+            ring_data,
+            generators=generators(4000),
+            steps=1000,
+            lr=lr,
+            beta1=0.0,
+            hidden=(24, 24),
+            checkpoints=[250, 500, 750, 1000],
+        )
+        clouds = torch.stack([run.samples for run in runs], dim=1)
+        whole[lr] = covered_modes(clouds, ring_density()) == 8
+    assert whole[0.005][-1].sum() >= 13 and whole[0.02][1].sum() >= 5
+    dropped = {lr: int((counts[:-1].any(dim=0) & ~counts[-1]).sum()) for lr, counts in whole.items()}
+    assert whole[0.02][-1].sum() <= whole[0.005][-1].sum() - 4 and dropped[0.02] >= dropped[0.005] + 3
