@@ -1,7 +1,19 @@
 import pytest
 import torch
 
-from helpers.data import CENTRES, NOISE_STD, check_points, two_clusters, two_clusters_density
+from helpers.data import (
+    CENTRES,
+    NOISE_STD,
+    RING_MODES,
+    RING_STD,
+    check_points,
+    fresh_points,
+    modes_of,
+    ring,
+    ring_density,
+    two_clusters,
+    two_clusters_density,
+)
 from tests import lab_as_written
 
 
@@ -80,3 +92,52 @@ def test_bad_generators_are_refused(generator):
 def test_bad_points_are_refused(points, error, said):
     with pytest.raises(error, match=said):
         check_points(points, 2, "x")
+
+
+def test_each_mode_of_the_ring_has_its_centre_and_noise():
+    n = 20_000
+    x = ring(n, torch.Generator().manual_seed(0)).view(RING_MODES, n, 2)
+    angle = 2 * torch.pi * torch.arange(RING_MODES) / RING_MODES
+    centres = torch.stack([angle.cos(), angle.sin()], dim=1)
+    error = RING_STD / n**0.5
+    torch.testing.assert_close(x.mean(1), centres, atol=5 * error, rtol=0)
+    torch.testing.assert_close(x.std(1), torch.full((RING_MODES, 2), RING_STD), atol=5 * error, rtol=0)
+    assert ring().shape == (128, 2)
+
+
+@pytest.mark.parametrize(
+    ("density", "modes", "std"), [(two_clusters_density(), 2, 0.15), (ring_density(), 8, 0.1)]
+)
+def test_a_density_knows_its_modes_and_integrates_to_one(density, modes, std):
+    centres, width = modes_of(density)
+    assert centres.shape == (modes, 2) and width == pytest.approx(std)
+    torch.testing.assert_close(centres.norm(dim=1), torch.ones(modes))
+    axis = torch.linspace(-2.5, 2.5, 501)
+    mass = density.log_prob(torch.cartesian_prod(axis, axis)).exp().sum() * (axis[1] - axis[0]) ** 2
+    assert mass.item() == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize("density", [two_clusters_density(), ring_density()])
+def test_fresh_points_follow_the_density_with_modes_by_chance(density):
+    n = 40_000
+    points = fresh_points(density, n, torch.Generator().manual_seed(0))
+    log_p, own = density.log_prob(points), density.log_prob(density.sample((n,)))
+    assert abs(log_p.mean() - own.mean()) < 5 * (2 * own.var() / n) ** 0.5
+    centres, _ = modes_of(density)
+    counts = torch.cdist(points, centres).argmin(dim=1).bincount(minlength=len(centres))
+    share = 1 / len(centres)
+    assert ((counts / n - share).abs() < 5 * (share * (1 - share) / n) ** 0.5).all()
+    assert counts.unique().numel() > 1
+
+
+def test_fresh_points_are_repeatable_and_leave_the_global_stream_alone():
+    before = torch.get_rng_state()
+    a, b = (fresh_points(ring_density(), 9, torch.Generator().manual_seed(3)) for _ in range(2))
+    assert torch.equal(a, b) and torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.parametrize("draw", [ring, lambda n: fresh_points(ring_density(), n, torch.Generator())])
+@pytest.mark.parametrize(("count", "error"), [(0, ValueError), (1.5, TypeError)])
+def test_bad_counts_of_the_ring_are_refused(draw, count, error):
+    with pytest.raises(error, match="expected"):
+        draw(count)

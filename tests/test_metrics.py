@@ -2,8 +2,20 @@ import pytest
 import torch
 from torch import nn
 
-from helpers.data import two_clusters
-from helpers.metrics import active_units, interpolation_path, kl_per_dimension, near_data
+from helpers.data import fresh_points, modes_of, ring_density, two_clusters, two_clusters_density
+from helpers.metrics import (
+    active_units,
+    covered_modes,
+    energy_distance,
+    energy_null,
+    interpolation_path,
+    interpolation_paths,
+    kl_per_dimension,
+    mode_shares,
+    near_data,
+    quality,
+    smoothness,
+)
 from helpers.models import TinyVAE
 
 
@@ -76,3 +88,151 @@ def test_share_of_the_data_near_a_centre_is_the_closed_form():
     share = near_data(two_clusters(n, torch.Generator().manual_seed(0))).float().mean()
     exact = 1 - torch.exp(torch.tensor(-4.5))
     assert abs(share - exact) < 5 * (exact * (1 - exact) / (2 * n)) ** 0.5
+
+
+DENSITIES = {"clusters": two_clusters_density(), "ring": ring_density()}
+
+
+def planted(density, counts, rubbish=0):
+    """Points exactly at the centres, so many at each, and rubbish far away."""
+    centres, _ = modes_of(density)
+    return torch.cat([centres.repeat_interleave(torch.tensor(counts), dim=0), torch.full((rubbish, 2), 9.0)])
+
+
+def data_sets(density, start, many=24, count=1000):
+    generators = [torch.Generator().manual_seed(start + s) for s in range(many)]
+    return torch.stack([fresh_points(density, count, g) for g in generators])
+
+
+@pytest.mark.parametrize("density", DENSITIES.values(), ids=DENSITIES)
+def test_near_means_within_three_std_of_a_centre(density):
+    """The threshold is set by the density; where modes are far apart it is the distance."""
+    centres, std = modes_of(density)
+    axis = torch.linspace(-1.7, 1.7, 300)
+    grid = torch.cartesian_prod(axis, axis)
+    distance = torch.cdist(grid, centres).amin(dim=1)
+    clear = (distance - 3 * std).abs() > 1e-3
+    assert torch.equal(near_data(grid, density)[clear], (distance <= 3 * std)[clear])
+
+
+@pytest.mark.parametrize(
+    ("density", "counts", "rubbish", "shares", "covered"),
+    [
+        ("clusters", [50, 50], 0, [0.5, 0.5], 2),
+        ("clusters", [100, 0], 0, [1.0, 0.0], 1),
+        ("clusters", [88, 12], 0, [0.88, 0.12], 1),
+        ("clusters", [87, 13], 0, [0.87, 0.13], 2),
+        ("clusters", [0, 0], 100, [0.0, 0.0], 0),
+        ("clusters", [30, 20], 50, [0.3, 0.2], 2),
+        ("ring", [125] * 8, 0, [0.125] * 8, 8),
+        ("ring", [200] * 5 + [0] * 3, 0, [0.2] * 5 + [0.0] * 3, 5),
+        ("ring", [31, 32] + [150] * 6, 37, [0.031, 0.032] + [0.15] * 6, 7),
+    ],
+)
+def test_planted_modes_are_counted_exactly(density, counts, rubbish, shares, covered):
+    points, density = planted(DENSITIES[density], counts, rubbish), DENSITIES[density]
+    torch.testing.assert_close(mode_shares(points, density), torch.tensor(shares))
+    assert covered_modes(points, density) == covered
+    assert near_data(points, density).float().mean() == pytest.approx(sum(shares))
+
+
+def test_clouds_are_judged_one_by_one():
+    density = DENSITIES["clusters"]
+    a, b = data_sets(density, 0, 3, 50), data_sets(density, 10, 3, 40)
+    together = quality(a, b, density)
+    for k in range(3):
+        alone = quality(a[k], b[k], density)
+        torch.testing.assert_close(together.near[k], alone.near)
+        assert together.covered[k] == alone.covered
+        torch.testing.assert_close(together.energy[k], alone.energy)
+    torch.testing.assert_close(energy_distance(a, b[0]), torch.stack([energy_distance(c, b[0]) for c in a]))
+
+
+def test_energy_distance_by_hand():
+    a, b = torch.tensor([[0.0, 0.0], [2.0, 0.0]]), torch.tensor([[0.0, 1.0], [0.0, 3.0], [0.0, 8.0]])
+    between = (1 + 3 + 8 + 5**0.5 + 13**0.5 + 68**0.5) / 6
+    assert float(energy_distance(a, b)) == pytest.approx(2 * between - 2 - (2 + 5 + 7) / 3, abs=1e-5)
+
+
+def test_energy_distance_of_two_gaussians_is_the_closed_form():
+    """For points on a line a distance d apart, N(0, s^2) and N(m, s^2): E|A - B| of a folded normal."""
+    n, m = 20_000, 1.0
+    generator = torch.Generator().manual_seed(0)
+    a, b = torch.zeros(n, 2), torch.zeros(n, 2)
+    a[:, 0], b[:, 0] = torch.randn(n, generator=generator), m + torch.randn(n, generator=generator)
+    s = 2**0.5
+    normal = torch.distributions.Normal(0.0, 1.0)
+    folded = s * (2 / torch.pi) ** 0.5 * torch.exp(torch.tensor(-((m / s) ** 2) / 2)) + m * (
+        1 - 2 * normal.cdf(torch.tensor(-m / s))
+    )
+    exact = 2 * folded - 2 * s * (2 / torch.pi) ** 0.5
+    values = [energy_distance(p, q) for p, q in zip(a.split(1000), b.split(1000))]
+    values = torch.stack(values)
+    assert abs(values.mean() - exact) < 5 * values.std() / len(values) ** 0.5
+
+
+@pytest.mark.parametrize("density", DENSITIES.values(), ids=DENSITIES)
+def test_two_fresh_data_sets_are_inside_the_null(density):
+    null = energy_null(density, 1000, 200, torch.Generator().manual_seed(0))
+    assert (null[1:] >= null[:-1]).all()
+    distances = energy_distance(data_sets(density, 100), data_sets(density, 200))
+    inside = (distances <= null.quantile(0.95)).sum()
+    assert inside >= 19  # of 24 at 95 %: fewer once in ten thousand
+    error = (null.var() / len(null) + distances.var() / len(distances)) ** 0.5
+    assert abs(null.mean() - distances.mean()) < 4 * error
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("clusters", 1000), ("ring", 4000)], ids=["clusters, 1000", "ring, 4000"]
+)
+def test_planted_faults_are_detected(name, count):
+    density = DENSITIES[name]
+    limit = energy_null(density, count, 40, torch.Generator().manual_seed(0)).quantile(0.95)
+    fresh, points = data_sets(density, 100, 5, count), data_sets(density, 200, 5, count)
+    centres, _ = modes_of(density)
+    own = torch.cdist(points, centres).argmin(dim=-1)
+    without = torch.stack([p[o != 0][: count // 3] for p, o in zip(points, own)])
+    faults = {
+        "one mode dropped": without,
+        "shifted": points + torch.tensor([0.3, 0.0]),
+        "noise doubled": centres[own] + 2 * (points - centres[own]),
+    }
+    for fault, cloud in faults.items():
+        assert (energy_distance(cloud, fresh) > limit).sum() >= 4, fault
+    assert (covered_modes(without, density) == len(centres) - 1).all()
+    assert (near_data(faults["noise doubled"], density).float().mean(dim=1) < 0.8).all()
+
+
+def test_a_cloud_of_one_point_has_no_energy_distance():
+    with pytest.raises(ValueError, match="expected at least 2 points"):
+        energy_distance(torch.zeros(1, 2), torch.zeros(5, 2))
+
+
+@pytest.mark.parametrize("points", [torch.zeros(4, 3), torch.full((4, 2), torch.nan), [[0.0, 0.0]]])
+def test_clouds_of_the_wrong_kind_are_refused(points):
+    for judge in (near_data, lambda p: energy_distance(p, torch.zeros(4, 2))):
+        with pytest.raises((TypeError, ValueError), match="expected"):
+            judge(points)
+
+
+def test_lines_are_decoded_pair_by_pair():
+    starts, ends = torch.tensor([[0.0, 0.0], [1.0, 1.0]]), torch.tensor([[2.0, 0.0], [1.0, -1.0]])
+    paths = interpolation_paths(nn.Identity(), starts, ends, steps=3)
+    expected = [[[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]], [[1.0, 1.0], [1.0, 0.0], [1.0, -1.0]]]
+    torch.testing.assert_close(paths, torch.tensor(expected))
+
+
+def test_smoothness_of_known_lines():
+    """One line with a leap from centre to centre, one with an even walk."""
+    leap = torch.tensor([[-1.0, 0.0], [-1.0, 0.0], [1.0, 0.0]])
+    walk = torch.tensor([[-1.0, 0.0], [0.0, 0.0], [1.0, 0.0]])
+    judged = smoothness(torch.stack([leap, walk]), two_clusters_density())
+    assert judged.largest_step.tolist() == [2.0, 1.0]
+    assert judged.unevenness.tolist() == [2.0, 1.0]
+    torch.testing.assert_close(judged.near, torch.tensor([1.0, 2 / 3]))
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (2, 1, 2)])
+def test_lines_of_the_wrong_shape_are_refused(shape):
+    with pytest.raises(ValueError, match=r"expected \(P, T, 2\)"):
+        smoothness(torch.zeros(shape), two_clusters_density())

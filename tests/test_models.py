@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from helpers.data import two_clusters
-from helpers.models import TinyVAE
+from helpers.models import Discriminator, Generator, TinyAutoencoder, TinyVAE
 from tests import lab_as_written
 
 
@@ -104,3 +104,42 @@ def test_shapes_that_would_share_noise_are_refused(model):
 def test_bad_activations_are_refused(activation):
     with pytest.raises(TypeError, match="expected a class such as nn.ReLU"):
         TinyVAE(activation)
+
+
+def test_the_autoencoder_decodes_its_code(x):
+    model = TinyAutoencoder()
+    z = model.encoder(x)
+    assert z.shape == (32, 2) and torch.equal(model(x), model.decoder(z))
+    assert TinyAutoencoder(latent_dims=1).encoder(x).shape == (32, 1)
+
+
+def test_the_gans_networks_map_as_they_should(x):
+    assert Generator()(torch.randn(5, 2)).shape == (5, 2)
+    assert Discriminator()(x).shape == (32,)
+
+
+@pytest.mark.parametrize("build", [TinyAutoencoder, TinyVAE, Generator, Discriminator])
+def test_hidden_layers_are_as_many_and_as_wide_as_asked(build):
+    widths = [p.shape[0] for p in build(hidden=(7, 5)).parameters() if p.dim() == 2]
+    assert widths.count(7) == widths.count(5) == (1 if build in (Generator, Discriminator) else 2)
+
+
+@pytest.mark.parametrize("build", [TinyAutoencoder, TinyVAE, Generator, Discriminator])
+@pytest.mark.parametrize(
+    ("hidden", "error", "said"),
+    [
+        (16, TypeError, "hidden is 16; expected the units of each hidden layer"),
+        ((), TypeError, r"hidden is \(\)"),
+        ("16", TypeError, "hidden is '16'"),
+        ((16, 0), ValueError, "number of hidden units is 0"),
+        ((2.5,), TypeError, "number of hidden units is 2.5"),
+    ],
+)
+def test_bad_hidden_layers_are_refused(build, hidden, error, said):
+    with pytest.raises(error, match=said):
+        build(hidden=hidden)
+
+
+def test_an_autoencoder_without_latents_is_refused():
+    with pytest.raises(ValueError, match="latent_dims is 0; expected at least 1"):
+        TinyAutoencoder(latent_dims=0)

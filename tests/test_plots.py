@@ -72,6 +72,15 @@ def every_figure(run, x):
     yield plots.collapse(betas, {"a": some, "b": some}, torch.tensor([1.0, 0.02]))
     yield plots.sweep(betas, some[..., 0], some[..., 1], -some[..., 0], -some[..., 1])
     yield plots.rate_distortion(betas, some[..., 0], some[..., 1], -0.26)
+    yield plots.null_and_faults(torch.linspace(-0.002, 0.01, 20), {"a": some[0, :, 0], "b": some[0, :, 1]})
+    yield plots.codes_and_decoded(cloud(), cloud(), cloud(), x, ("latent plane", "data plane"))
+    yield plots.endings({"a": some[0] / 2, "b": torch.zeros(4, 2)}, good=0.75)
+    yield plots.squares({"a": cloud(), "b": cloud()}, [x, x], 2.0)
+    yield plots.coverage([1, 5, 9], {"a": torch.tensor([0, 3, 6]), "b": torch.tensor([1, 2, 0])}, seeds=6)
+    yield plots.step_against_near({"a": (some[0, :, 0], some[0, :, 1])}, gap=1.1)
+    right = torch.arange(20) % 2 == 0
+    portrait = plots.Portrait("a", x, cloud(), right, cloud(), cloud(9), ("codes", "samples", "a line"))
+    yield plots.side_by_side([portrait, portrait])
 
 
 def test_every_public_figure_is_tried(run, x):
@@ -79,7 +88,7 @@ def test_every_public_figure_is_tried(run, x):
     for figure in every_figure(run, x):
         plt.close(figure)
         count += 1
-    assert count == len(plots.__all__) - len(["COLOURS", "MARKERS"])
+    assert count == len(plots.__all__) - len(["COLOURS", "MARKERS", "Portrait"])
 
 
 def test_every_figure_is_narrow_labelled_and_random_neutral(run, x):
@@ -175,3 +184,36 @@ def test_predicted_collapse_ends_at_twice_the_eigenvalue():
     for line, eigenvalue in zip(predicted, (1.0, 0.02)):
         beta, values = line.get_data()
         assert (values[beta > 2 * eigenvalue] == 0).all() and (values[beta < 1.9 * eigenvalue] > 0).all()
+
+
+def test_the_null_figure_draws_its_limit_at_95_percent():
+    null = torch.linspace(0, 0.01, 101)
+    ax = plots.null_and_faults(null, {"a": torch.tensor([0.5])}).axes[0]
+    (line,) = [line for line in ax.lines if line.get_linestyle() == ":"]
+    assert line.get_xdata()[0] == pytest.approx(0.0095, abs=1e-4)
+    assert "below 0.0095" in ax.texts[0].get_text()
+
+
+def test_seeds_that_pile_up_are_counted():
+    ends = torch.tensor([[0.0, 0.0], [0.01, 0.02], [1.0, 0.0], [0.5, 0.5], [0.4, 0.1]])
+    texts = [text.get_text() for text in plots.endings({"a": ends, "b": ends}, good=0.75).axes[0].texts]
+    assert texts == ["2 seeds", "1 seed"]
+
+
+def test_no_line_lies_above_the_bound():
+    """Points walking in equal steps across a gap reach it, and cannot exceed it."""
+    figure = plots.step_against_near({"a": (torch.tensor([0.1]), torch.tensor([0.5]))}, gap=1.1)
+    step, bound = figure.axes[0].lines[0].get_data()
+    for s, best in zip(step.tolist()[::9], bound.tolist()[::9]):
+        inside = math.ceil(1.1 / s) - 1  # the least number of points strictly inside the gap
+        assert 1 - inside / 41 <= best + 1e-9 and best - (1 - inside / 41) <= 1 / 41
+
+
+def test_every_portrait_has_its_row(x):
+    right = torch.arange(20) % 4 == 0
+    names = ["autoencoder", "VAE"]
+    rows = [plots.Portrait(n, x, cloud(), right, cloud(), cloud(5), ("p", "q", "r")) for n in names]
+    figure = plots.side_by_side(rows)
+    assert [ax.get_ylabel().split("\n")[0] for ax in figure.axes[::3]] == names
+    counts = [len(points.get_offsets()) for points in figure.axes[0].collections]
+    assert counts == [5, 15]

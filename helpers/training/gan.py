@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from helpers.data import DATA_DIMS, check_generator, check_points, check_whole
+from helpers.data import DATA_DIMS, check_generator, check_points, check_positive, check_whole
 from helpers.models import HIDDEN, LATENT_DIMS, Discriminator, Generator
 from helpers.training.stacking import (
     build_each,
@@ -19,7 +19,7 @@ from helpers.training.stacking import (
     unstack,
     with_bar,
 )
-from helpers.training.vae import as_one_vector, check_epochs_and_lr, check_finite, draws_from
+from helpers.training.vae import as_one_vector, check_finite, draws_from
 
 WATCHED = 1000  # codes whose images are recorded
 
@@ -148,7 +148,8 @@ def _check_settings(
     steps: int, lr: float, beta1: float, checkpoints: Sequence[int] | None
 ) -> tuple[int, ...]:
     """The checkpoints, once all settings are in range."""
-    check_epochs_and_lr(steps, lr)
+    check_whole(steps, "steps")
+    check_positive(lr, "lr")
     if isinstance(beta1, bool) or not isinstance(beta1, (int, float)):
         raise TypeError(f"beta1 is a {type(beta1).__name__}; expected a number")
     if not 0 <= beta1 < 1:
