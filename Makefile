@@ -8,7 +8,7 @@ course: .venv/ready  ## open the course in JupyterLab
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01_flow.ipynb
 
 test: .venv/ready  ## run everything: unit tests, notebooks, browser
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 notebooks: .venv/ready  ## run every notebook and store its outputs
 	$(BIN)/python tests/store_outputs.py notebooks/*.ipynb

@@ -66,8 +66,9 @@ def endings(shares: dict[str, Tensor], good: float) -> Figure:
         for corner in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)):
             here = int(((ends - torch.tensor(corner)).norm(dim=1) < 0.05).sum())
             if here:
-                ax.annotate(f"{here} seed{'s' * (here > 1)}", corner, (7, 7), textcoords="offset points")
-        ax.set(xlabel="share near the right cluster", xlim=(-0.1, 1.3), ylim=(-0.1, 1.2))
+                below = (-4, -15) if corner[1] == 0 else (8, 2)
+                ax.annotate(f"{here} seed{'s' * (here > 1)}", corner, below, textcoords="offset points")
+        ax.set(xlabel="share near the right cluster", xlim=(-0.1, 1.3), ylim=(-0.22, 1.15))
         ax.set_aspect("equal")
         ax.set_title(name, loc="left")
     axes[0].set_ylabel("share near the left cluster")
@@ -114,8 +115,10 @@ def step_against_near(points: dict[str, tuple[Tensor, Tensor]], gap: float) -> F
     step = torch.linspace(0.045, 0.45, 100)
     ax.plot(step, 1 - (gap / step - 1) / 41, color="black", lw=1, label="no line can lie above")
     for (name, (largest, near)), marker, colour in zip(points.items(), "osDX", MODEL_COLOURS):
-        ax.scatter(largest, near, marker=marker, s=34, alpha=0.7, linewidths=0, color=colour, label=name)
-    ax.set(xlabel="largest of 40 steps", ylabel="share of the line near the data", ylim=(0.3, 1))
+        ax.scatter(largest, near, marker=marker, s=34, alpha=0.7, linewidths=0, color=colour)
+        ax.annotate(name, (largest.mean(), near.min()), (0, -14), textcoords="offset points", ha="center")
+    ax.set(xlabel="largest of 40 steps, mean of a seed's lines", ylim=(0.25, 1))
+    ax.set_ylabel("share of the line near the data")
     ax.legend(loc="lower right", fontsize=8)
     return fig
 

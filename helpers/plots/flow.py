@@ -179,5 +179,6 @@ def clouds(clouds: dict[str, Tensor], x: Tensor, label: str) -> Figure:
         data_plane(ax, name)
         say_outside(ax, points)
         ax.label_outer()
-    fig.legend(*axes[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    handles = axes[0][0].get_legend_handles_labels()
+    fig.legend(*handles, loc="outside lower center", ncols=2, markerscale=2)
     return fig
