@@ -17,6 +17,7 @@ from helpers.metrics import (
     energy_distance,
     energy_null,
     interpolation_paths,
+    kl_per_dimension,
     near_data,
     quality,
     smoothness,
@@ -150,6 +151,11 @@ def test_the_autoencoder_needs_the_right_density_of_codes_and_then_adds_nothing(
     control = quality(mixture_draws(x), fresh, CLUSTERS)
     assert abs(control.near.mean() - fitted.near.mean()) < 0.01
     assert not surely_less(fitted.energy, control.energy)
+
+
+def test_one_dimension_of_every_vae_is_dead(vaes, fresh):
+    kl = torch.stack([kl_per_dimension(model, points) for model, points in zip(vaes, fresh)])
+    assert (kl.min(dim=1).values < 0.05).all() and (kl.max(dim=1).values > 1).all()
 
 
 def test_the_vae_covers_all_with_a_bridge(vae_samples, fresh):
