@@ -1,5 +1,7 @@
 """Autoencoder and GAN: the plain loops are what they say, and many at once are the plain loops."""
 
+import inspect
+
 import pytest
 import torch
 from torch import nn
@@ -120,6 +122,12 @@ def test_they_train_inside_no_grad():
         run = train_many_autoencoders(x, generators=generators, epochs=30)[0]
         assert run.recon[-1] < run.recon[0]
         assert train_gan(x[0], steps=3).d_loss.isfinite().all()
+
+
+@pytest.mark.parametrize("train", [train_gan, train_many_gans])
+def test_the_default_settings_are_the_tuned_ones_of_notebook_05(train):
+    defaults = {name: p.default for name, p in inspect.signature(train).parameters.items()}
+    assert (defaults["steps"], defaults["lr"], defaults["beta1"]) == (1000, 0.005, 0.0)
 
 
 GAN_FAULTS = [
