@@ -22,7 +22,7 @@ CHANCE_VARIES = "chance-varies"  # tag of cells in which rounding decides: anoth
 TIME_VARIES = "time-varies"  # tag of cells that measure time
 LAST_DIGITS = 3  # by how many units of its last printed digit a number may differ in such a cell
 NUMBER = re.compile(r"[-+]?\d+(?:\.(\d+))?")
-WITH_SPREAD = re.compile(r"([-+]?[\d.]+)%? ± ([\d.]+)")
+WITH_SPREAD = re.compile(r"([-+]?\d+(?:\.\d+)?)%? ± (\d+(?:\.\d+)?)")
 COUNT = re.compile(r"(\d+) of (\d+)")
 STANDARD_ERRORS = 3  # by how many of its standard errors a count of seeds may differ
 TOLERANCE = 3.0  # root-mean-square difference of two figures, pixel values 0..255
@@ -87,9 +87,8 @@ def chance(stored: str, fresh: str) -> str:
     A mean over seeds, ``a ± b``, may differ by its spread b, a count ``k of n`` by what another draw of
     seeds would change; every other number and word must agree.
     """
-    if COUNT.sub(r"# of \2", WITH_SPREAD.sub("# ± #", stored)) != COUNT.sub(
-        r"# of \2", WITH_SPREAD.sub("# ± #", fresh)
-    ):
+    fixed, fixed_fresh = (COUNT.sub(r"# of \2", WITH_SPREAD.sub("# ± #", text)) for text in (stored, fresh))
+    if fixed != fixed_fresh:
         return f"the words, or numbers without spread, differ:\n{stored}\n{fresh}"
     for a, b in zip(WITH_SPREAD.finditer(stored), WITH_SPREAD.finditer(fresh)):
         last_digit = 10.0 ** -len(a[1].partition(".")[2])

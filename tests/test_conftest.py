@@ -67,3 +67,7 @@ def test_the_tag_decides_how_to_compare():
     tags = {"last-digit-varies": drift, "chance-varies": chance, "time-varies": timing}
     assert {tag: comparison(["nbval-ignore-output", tag]) for tag in tags} == tags
     assert comparison(["raises-exception"]) is None
+
+
+def test_a_sentence_may_end_in_a_spread():
+    assert chance("near 0.90 ± 0.06.", "near 0.92 ± 0.05.") == ""

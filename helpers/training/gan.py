@@ -95,9 +95,8 @@ def train_gan(
             losses.append(torch.stack([d_loss.detach(), g_loss.detach()]).unsqueeze(1))
             if step in marks:
                 samples.append(maker(codes).detach().unsqueeze(0))
-    return _runs(
-        [maker], [judge], torch.stack(losses, dim=2), codes.unsqueeze(0), marks, torch.stack(samples, 1)
-    )[0]
+    records = torch.stack(losses, dim=2), codes.unsqueeze(0), marks, torch.stack(samples, dim=1)
+    return _runs([maker], [judge], *records)[0]
 
 
 def train_many_gans(
@@ -118,10 +117,7 @@ def train_many_gans(
     columns = columns_of(x, generators)
     marks = _check_settings(steps, lr, beta1, checkpoints)
     keep_freed_memory()
-    nets = [
-        stack(part)
-        for part in zip(*build_each(lambda: (Generator(hidden), Discriminator(hidden)), generators))
-    ]
+    nets = [stack(build_each(partial(net, hidden), generators)) for net in (Generator, Discriminator)]
     maker, judge = (net.layers for net in nets)
     codes = noise_columns(generators, WATCHED, LATENT_DIMS)
     losses, samples = [], []
