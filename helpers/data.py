@@ -66,25 +66,30 @@ def check_generator(generator: torch.Generator | None) -> None:
         raise TypeError(f"generator is a {kind}; expected a torch.Generator or None (the global stream)")
 
 
-def two_clusters(per_cluster: int = 128, generator: torch.Generator | None = None) -> Tensor:
-    """Points around (1, 0), then as many around (-1, 0), with Gaussian noise of std 0.15.
+def two_clusters(
+    per_cluster: int = 128, generator: torch.Generator | None = None, noise_std: float = NOISE_STD
+) -> Tensor:
+    """Points around (1, 0), then as many around (-1, 0), with Gaussian noise of std 0.15 (the lab's).
 
     With ``torch.manual_seed(4)`` just before, these are the lab's 256 points, draw for draw.
 
     Args:
         per_cluster: how many points each cluster gets.
         generator: source of randomness; None is torch's global stream.
+        noise_std: standard deviation of the noise.
 
     Returns:
         x: (2 * per_cluster, 2), float32.
 
     Raises:
-        TypeError, ValueError: ``per_cluster`` is not a whole number of at least 1.
+        TypeError, ValueError: ``per_cluster`` is not a whole number of at least 1, or ``noise_std`` not
+            positive.
     """
     check_whole(per_cluster, "per_cluster")
+    check_positive(noise_std, "noise_std")
     check_generator(generator)
     noise = [torch.randn(per_cluster, DATA_DIMS, generator=generator) for _ in CENTRES]
-    return torch.cat([eps * NOISE_STD + torch.tensor(centre) for eps, centre in zip(noise, CENTRES)])
+    return torch.cat([eps * noise_std + torch.tensor(centre) for eps, centre in zip(noise, CENTRES)])
 
 
 def ring(per_mode: int = 16, generator: torch.Generator | None = None) -> Tensor:

@@ -73,7 +73,7 @@ def test_metadata_is_plain(path):
     for cell in notebook.cells:
         assert set(cell.metadata) <= {"tags"}, cell.id
         tags = set(cell.metadata.get("tags", []))
-        assert tags <= {"raises-exception", LOOK_AWAY, *COMPARISONS}, cell.id
+        assert tags <= {"exercise", "raises-exception", LOOK_AWAY, *COMPARISONS}, cell.id
         assert len(tags & set(COMPARISONS)) == (LOOK_AWAY in tags), cell.id
 
 

@@ -57,6 +57,12 @@ def every_figure(run, x):
     yield plots.dimensions([1, 2, 4], {name: [1.0, 2.0, 4.0] for name in estimates})
     yield plots.loss_curves(run)
     yield plots.kl_curves(run)
+    yield plots.clinic_curves({"A": run, "B": run})
+    yield plots.line_over_data(cloud(41), x)
+    yield plots.lines(
+        [1.0, 2.0], {"a": [1.0, 2.0], "b": [2.0, 1.0]}, ("x", "y"), {"a": [0.1] * 2, "b": [0.1] * 2}
+    )
+    yield plots.widths({"drawn": cloud(100)[:, 0], "with the bug": cloud(100)[:, 1]}, 1.0)
     yield plots.interpolations(run, x)
     yield plots.gallery({"a": run, "b": run}, x, cloud())
     yield plots.warm_up(schedules, {name: torch.arange(4.0) for name in schedules}, 0.1)
@@ -95,7 +101,8 @@ def test_every_figure_is_narrow_labelled_and_random_neutral(run, x):
     before = torch.get_rng_state()
     for figure in every_figure(run, x):
         assert figure.get_size_inches()[0] <= 10
-        assert all(ax.get_title() or ax.get_xlabel() or ax.get_ylabel() for ax in figure.axes if ax.axison)
+        for ax in figure.axes:
+            assert not ax.axison or ax.get_title(loc="left") or ax.get_xlabel() or ax.get_ylabel()
         figure.canvas.draw()
         plt.close(figure)
     assert torch.equal(torch.get_rng_state(), before)
@@ -217,3 +224,29 @@ def test_every_portrait_has_its_row(x):
     assert [ax.get_ylabel().split("\n")[0] for ax in figure.axes[::3]] == names
     counts = [len(points.get_offsets()) for points in figure.axes[0].collections]
     assert counts == [5, 15]
+
+
+def test_widths_draws_the_claimed_density_and_normalized_histograms():
+    z = cloud(5000)[:, 0]
+    (ax,) = plots.widths({"drawn": z}, 0.5).axes
+    density = ax.lines[0]
+    assert max(density.get_ydata()) == pytest.approx(1 / (0.5 * math.sqrt(2 * math.pi)), rel=1e-3)
+    bars = ax.patches
+    assert sum(bar.get_width() * bar.get_height() for bar in bars) == pytest.approx(1, abs=0.01)
+
+
+def test_lines_carry_their_values_bars_and_mark():
+    curves, errors = {"a": [1.0, 3.0], "b": [2.0, 1.0]}, {"a": [0.5, 0.5], "b": [0.1, 0.1]}
+    (ax,) = plots.lines([0.0, 1.0], curves, ("x", "y"), errors, (0.5, "here")).axes
+    assert [list(container.lines[0].get_ydata()) for container in ax.containers] == list(curves.values())
+    (first, *_) = ax.containers[0].lines[2][0].get_segments()
+    assert first[:, 1].tolist() == [0.0, 2.0]  # 1 ± 2 standard errors
+    assert list(ax.lines[-1].get_xdata()) == [0.5, 0.5]
+
+
+def test_clinic_curves_show_every_run_on_common_scales(run):
+    axes = plots.clinic_curves({"A": run, "B": run}).axes
+    assert len(axes) == 4
+    assert list(axes[0].lines[0].get_ydata()) == run.recon.tolist()
+    assert axes[2].get_ylim() == axes[3].get_ylim()
+    assert axes[2].get_ylim()[1] > float(run.kl_per_dimension.max())

@@ -14,6 +14,7 @@ from helpers.plots.comparison import (
     squares,
     step_against_near,
 )
+from helpers.plots.exercises import clinic_curves, line_over_data, lines, widths
 from helpers.plots.flow import clouds, codes, data, flow, islands, paths, regions
 from helpers.plots.gradients import dimensions, estimators, moving_noise
 from helpers.plots.lab import gallery, interpolations, kl_curves, loss_curves, warm_up
@@ -35,6 +36,7 @@ __all__ = [
     "MARKERS",
     "Portrait",
     "bounds",
+    "clinic_curves",
     "clouds",
     "code_clouds",
     "codes",
@@ -52,6 +54,8 @@ __all__ = [
     "islands",
     "kl_curves",
     "kl_shape",
+    "line_over_data",
+    "lines",
     "loss_curves",
     "moving_noise",
     "null_and_faults",
@@ -65,4 +69,5 @@ __all__ = [
     "step_against_near",
     "sweep",
     "warm_up",
+    "widths",
 ]

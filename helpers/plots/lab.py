@@ -59,7 +59,8 @@ def interpolations(run: VAERun, x: Tensor, reach: float = 2.0) -> Figure:
 @torch.no_grad()
 def gallery(runs: dict[str, VAERun], x: Tensor, draws: Tensor) -> Figure:
     """A column per run: latent space with every region, and below it the decoded prior ``draws`` (N, 2)."""
-    fig, axes = plt.subplots(2, len(runs), figsize=(10, 2.05 * 10 / len(runs)), layout="constrained")
+    width = min(10.0, 3.0 * len(runs))
+    fig, axes = plt.subplots(2, len(runs), figsize=(width, 2.05 * width / len(runs)), layout="constrained")
     for (top, bottom), (name, run) in zip(axes.T, runs.items()):
         mu, logvar = run.model.encode(x)
         for one_mu, one_std in zip(mu[::8], torch.exp(0.5 * logvar[::8])):

@@ -96,15 +96,21 @@ def posteriors(model: TinyVAE, x: Tensor, sigma: float, titles: list[str]) -> Fi
     return fig
 
 
-def staircase(draws: list[int], values: Tensor, errors: Tensor, exact: float) -> Figure:
-    """The importance-weighted bound for each number of draws, (len(draws),), and the exact value."""
+def staircase(
+    draws: list[int],
+    values: Tensor,
+    errors: Tensor,
+    exact: float,
+    names: tuple[str, str] = ("exact log p(x)", "IWAE-K"),
+    labels: tuple[str, str] = ("K, draws in each mean", "nats per test point"),
+) -> Figure:
+    """Estimates by more and more draws, (len(draws),), with their standard errors, and the exact value."""
     fig, ax = plt.subplots(figsize=(6, 3.4), layout="constrained")
-    ax.axhline(exact, color="black", ls=":", label="exact log p(x)")
-    ax.errorbar(
-        draws, values, 2 * errors, fmt="o-", color=COLOURS["z"], capsize=3, label="IWAE-K, ± 2 std errors"
-    )
-    ax.set(xlabel="K, draws in each mean (log scale)", ylabel="nats per test point", xscale="log")
-    ax.legend(loc="lower right")
+    ax.axhline(exact, color="black", ls=":", label=names[0])
+    label = f"{names[1]}, ± 2 std errors"
+    ax.errorbar(draws, values, 2 * errors, fmt="o-", color=COLOURS["z"], capsize=3, label=label)
+    ax.set(xlabel=f"{labels[0]} (log scale)", ylabel=labels[1], xscale="log")
+    ax.legend(loc="best")
     return fig
 
 

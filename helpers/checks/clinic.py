@@ -1,0 +1,71 @@
+"""Checks of the clinic: a diagnosis is answered with what was measured on the patient."""
+
+from functools import lru_cache
+
+from helpers.checks.check import Check
+from helpers.checks.result import Wrong
+from helpers.clinic import DIAGNOSES, DISEASES, Chart, examine, patients
+
+
+@lru_cache
+def _charts() -> dict[str, Chart]:
+    return {letter: examine(run) for letter, run in patients().items()}
+
+
+class Patient(Check):
+    """The check of one patient; the answer is one of the diagnoses on offer."""
+
+    def __init__(self, letter: str, *hints: str) -> None:
+        self.letter, self.right = letter, DIAGNOSES[letter]
+
+        def judge(diagnosis: object) -> str:
+            return self._judged(diagnosis)
+
+        judge.__name__, judge.__doc__ = f"patient_{letter.lower()}", f"Patient {letter} of the clinic."
+        super().__init__(judge, hints)
+
+    def _judged(self, diagnosis: object) -> str:
+        if not isinstance(diagnosis, str) or diagnosis not in DISEASES:
+            raise Wrong(f"no such diagnosis; choose one of {', '.join(map(repr, DISEASES))}")
+        chart, named = _charts()[self.letter], DISEASES[diagnosis]
+        if diagnosis == self.right:
+            return f"The sign is {named.sign}: {named.here(chart)}"
+        if named.holds(chart):
+            raise Wrong(f"true, {named.here(chart)}; but that does not make this patient sick, look on")
+        raise Wrong(f"'{diagnosis}' would show {named.sign}; here: {named.here(chart)}")
+
+    def solution(self) -> None:
+        """Print the diagnosis and its evidence."""
+        print(f"{self.right}. {self._judged(self.right)}")
+
+
+patient_a = Patient(
+    "A",
+    "The curves and the KL look healthy. Which column of the table does not?",
+    "The error is small at the z that the model draws, and large at the z that mu and logvar claim. Who is lying?",
+)
+patient_b = Patient(
+    "B",
+    "Both KLs are near zero and the error is the data's variance: two diagnoses fit that.",
+    "The error does send a gradient to the encoder; something stronger holds it back.",
+)
+patient_c = Patient(
+    "C",
+    "No single value is alarming. Look at the end of the curve.",
+    "By how much did the error change over the last tenth of the run?",
+)
+patient_d = Patient(
+    "D",
+    "The error is the smallest of all. What was paid for it?",
+    "Compare the sum of the KLs with ln 256, the most that a code can tell about which point it is.",
+)
+patient_e = Patient(
+    "E",
+    "Both KLs are near zero and the error is the data's variance: two diagnoses fit that.",
+    "Look at the gradient that the error sends to the encoder.",
+)
+patient_f = Patient(
+    "F",
+    "Error and KL are both bad at the end. Look at what the curve did on its way.",
+    "The error was many times the data's variance after epoch 20: something leapt.",
+)

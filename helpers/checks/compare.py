@@ -1,0 +1,160 @@
+"""Compare what a learner's function returns with an independent answer, and recognise known mistakes."""
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from helpers.checks.result import NotAttempted, Wrong
+
+LARGEST = 10**6  # numbers in an answer, beyond which its shape must be wrong
+READABLE = 4  # numbers that fit into a line
+
+
+class Mistake(NamedTuple):
+    """A known misconception.
+
+    Attributes:
+        says: its name, and why it is one.
+        gives: what a function with this misconception returns for the same arguments.
+    """
+
+    says: str
+    gives: Callable[..., object]
+
+
+def judge_function(
+    answer: object,
+    oracle: Callable[..., Tensor],
+    cases: Sequence[tuple],
+    mistakes: Sequence[Mistake],
+    returns: str,
+    as_given: Callable[..., object] | None = None,
+) -> None:
+    """Return if the function agrees with the oracle on every case.
+
+    Args:
+        answer: what the learner handed over.
+        oracle: the right answer, computed in another way.
+        cases: the arguments of each call; the function gets copies.
+        mistakes: one is named when it explains *every* answer.
+        returns: what is wanted, in words.
+        as_given: the function before the learner touched it, where there is one.
+
+    Raises:
+        NotAttempted: the function behaves as given.
+        Wrong: it does not agree with the oracle.
+    """
+    check_callable(answer)
+    calls = [(case, _one_thing(answer(*copies(case)), returns), oracle(*case)) for case in cases]
+    if all(same(got, want) for _, got, want in calls):
+        return
+    if as_given and all(same(got, as_given(*case)) for case, got, _ in calls):
+        raise NotAttempted("the function still behaves as given")
+    for mistake in mistakes:
+        if all(same(got, mistake.gives(*case)) for case, got, _ in calls):
+            raise Wrong(mistake.says)
+    case, got, want = min((c for c in calls if not same(c[1], c[2])), key=lambda c: _size(c[0]))
+    if got.squeeze().shape != want.squeeze().shape:
+        raise Wrong(f"expected {returns}, shape {tuple(want.shape)}; got shape {tuple(got.shape)}")
+    raise Wrong(
+        f"for {_in_words(oracle, case)} expected {_some(want, got, want)}, got {_some(got, got, want)}"
+    )
+
+
+def check_callable(answer: object) -> None:
+    """Raise ``Wrong`` unless the answer can be called."""
+    if not callable(answer):
+        raise Wrong(f"got a {type(answer).__name__}; expected the function itself, without parentheses")
+
+
+def as_tensor(got: object, what: str = "your function") -> Tensor:
+    """What the learner returned as float64 without gradient: a tensor, an array, a list or a number."""
+    if got is None:
+        raise Wrong(f"{what} returned None; is `return` missing?")
+    if isinstance(got, (Iterator, map, filter)):
+        raise Wrong(f"{what} returned a {type(got).__name__}; wrap it in list()")
+    if not isinstance(got, (Tensor, np.ndarray, np.generic, list, tuple, int, float)):
+        raise Wrong(f"{what} returned a {type(got).__name__}; expected a tensor")
+    if isinstance(got, (list, tuple)) and any(isinstance(part, Tensor) and part.dim() for part in got):
+        parts = [as_tensor(part, what) for part in got]
+        if len({part.shape for part in parts}) > 1:
+            raise Wrong(
+                f"{what} returned a {type(got).__name__} of things of different shapes; expected one tensor"
+            )
+        return torch.stack(parts)
+    tensor = got.detach() if isinstance(got, Tensor) else _from_python(got, what)
+    if tensor.numel() > LARGEST:
+        raise Wrong(f"{what} returned {tensor.numel():.0e} numbers, shape {tuple(tensor.shape)}")
+    if tensor.is_sparse:
+        tensor = tensor.to_dense()
+    if tensor.is_complex() or tensor.dtype in (torch.bool, torch.float16, torch.bfloat16):
+        raise Wrong(f"{what} returned values of type {tensor.dtype}; expected float32")
+    return tensor.double()
+
+
+def _from_python(got: object, what: str) -> Tensor:
+    """An array, a number, or a list of numbers as a tensor."""
+    array = np.asarray(got)
+    try:
+        numbers = np.ascontiguousarray(array, dtype=np.float64)
+    except (TypeError, ValueError):
+        numbers = None
+    if numbers is None or array.dtype.kind in "bcUS":
+        raise Wrong(f"{what} returned a {type(got).__name__} that holds no plain numbers")
+    return torch.from_numpy(numbers)
+
+
+def _one_thing(got: object, returns: str) -> Tensor:
+    """What was returned, if it is not a tuple of several tensors."""
+    if isinstance(got, tuple) and any(isinstance(part, Tensor) for part in got):
+        raise Wrong(f"your function returns {len(got)} things; expected {returns} alone")
+    return as_tensor(got)
+
+
+def as_number(got: object, what: str) -> float:
+    """One finite number, rounded to what a float32 holds of it."""
+    value = as_tensor(got, what)
+    if value.numel() != 1 or not value.isfinite().all():
+        raise Wrong(f"{what} is not one finite number")
+    return float(f"{float(value):.6g}")
+
+
+def same(got: Tensor, want: object) -> bool:
+    """Equal up to rounding, and in shape up to dimensions of length 1."""
+    got, want = got.squeeze(), torch.as_tensor(want).double().squeeze()
+    return got.shape == want.shape and torch.allclose(got, want, rtol=1e-4, atol=1e-5, equal_nan=True)
+
+
+def copies(case: Sequence) -> list:
+    """The arguments of one call, so that what is done to them in place stays there."""
+    return [part.clone() if isinstance(part, Tensor) else part for part in case]
+
+
+def _size(case: Sequence) -> int:
+    return sum(part.numel() for part in case if isinstance(part, Tensor))
+
+
+def _in_words(oracle: Callable, case: Sequence) -> str:
+    names = inspect.signature(oracle).parameters
+    return ", ".join(f"{name} = {_value(part)}" for name, part in zip(names, case))
+
+
+def _value(part: object) -> str:
+    if not isinstance(part, Tensor):
+        return f"{part:g}" if isinstance(part, float) else str(part)
+    if part.numel() > READABLE:
+        return f"a tensor of shape {tuple(part.shape)}"
+    return str([round(v, 3) for v in part.flatten().tolist()])
+
+
+def _some(values: Tensor, got: Tensor, want: Tensor) -> str:
+    """The values, or the one where got and want are furthest apart."""
+    flat = values.flatten().double()
+    if len(flat) > READABLE:
+        worst = int((got.flatten() - want.flatten().double()).abs().nan_to_num(torch.inf).argmax())
+        return f"{float(flat[worst]):.4g} in place {worst}"
+    return ", ".join(f"{v:.4g}" for v in flat.tolist())

@@ -1,0 +1,158 @@
+"""Checks of the experiments: they look at the run that was handed over, and measure its model again."""
+
+import torch
+from torch import Tensor, nn
+
+from helpers.checks.check import check
+from helpers.checks.result import NotAttempted, Wrong
+from helpers.diagnostics import HEALTHY, diagnose
+from helpers.lab import lab_data, lab_run
+from helpers.losses import kl_divergence, noise_std
+from helpers.metrics import near_data
+from helpers.training import VAERun
+
+LAB_BETA = 0.05
+LAB_EPOCHS = 200
+MEASURED = 100  # draws of the noise, over which an error is averaged
+
+
+def constant_beta(run: object) -> float:
+    """The one weight a run was trained with, or a complaint."""
+    if not isinstance(run, VAERun):
+        raise Wrong(f"run is a {type(run).__name__}; expected what train_vae or lab_run returns")
+    if not (run.beta == run.beta[0]).all():
+        raise Wrong("the weight changes over the epochs of this run; the exercise wants one constant number")
+    return round(float(run.beta[0]), 6)
+
+
+@torch.no_grad()
+def error_of(model: nn.Module, x: Tensor) -> float:
+    """The mean squared error of a model on x (N, 2), averaged over draws of z."""
+    return float(torch.stack([((model(x)[0] - x) ** 2).mean() for _ in range(MEASURED)]).mean())
+
+
+@torch.no_grad()
+def share_near(model: nn.Module, noise: float = 0.0) -> float:
+    """The share of generated points near the two clusters: means, or with the decoder's noise."""
+    means = model.generate(4000)
+    return float(near_data(means + noise * torch.randn(means.shape)).float().mean())
+
+
+def check_finished(run: VAERun, x: Tensor) -> None:
+    """Raise unless the run is as long as the lab's, on these data, and its record fits its model."""
+    if run.epochs < LAB_EPOCHS:
+        raise Wrong(f"{run.epochs} epochs say little: train {LAB_EPOCHS}, as the lab does, and look again")
+    error, record = error_of(run.model, x), float(run.recon[-10:].mean())
+    if not 0.6 < error / record < 1.7:
+        raise Wrong(
+            f"the record says recon {record:.2g}, but on the exercise's data the model has {error:.2g}: "
+            "other data, or another model than the recorded one?"
+        )
+    with torch.no_grad():
+        kl = float(kl_divergence(*run.model.encode(x)))
+    if not abs(kl - float(run.kl[-1])) < 0.05 + 0.2 * kl:
+        raise Wrong(f"the record says kl {float(run.kl[-1]):.2g}, but the model has {kl:.2g}")
+
+
+def one_of(name: str, value: object, options: tuple[str, ...]) -> None:
+    """Raise unless the value is one of the words on offer."""
+    if not isinstance(value, str) or value not in options:
+        raise Wrong(f"{name} is no such option; choose one of {', '.join(map(repr, options))}")
+
+
+@check(
+    "Change beta in the cell to `0.0` and run it; then compare the two printed columns.",
+    "With weight 0 nobody pays for the KL. Does that push it down, or free it?",
+    "`kl_becomes = 'larger'`, `samples_become = 'worse'`, `beta=0.0`",
+)
+def beta_zero(kl_becomes: object, samples_become: object, run: object) -> str:
+    """The claims are judged by the run itself."""
+    one_of("kl_becomes", kl_becomes, ("smaller", "about the same", "larger"))
+    one_of("samples_become", samples_become, ("better", "about the same", "worse"))
+    beta = constant_beta(run)
+    if beta == LAB_BETA:
+        raise NotAttempted("the run still has the lab's weight, 0.05")
+    if beta != 0:
+        raise Wrong(f"this run has weight {beta:g}; the exercise wants 0.0, no KL term at all")
+    check_finished(run, lab_data())
+    lab = lab_run()
+    kls = f"{float(lab.kl[-1]):.2f} in the lab's run, {float(run.kl[-1]):.2f} in yours"
+    if kl_becomes == "smaller":
+        raise Wrong(f"weight 0 is not KL 0: the KL is free, not forced. It is {kls}")
+    if kl_becomes == "about the same":
+        raise Wrong(f"the KL is no by-product that settles by itself; only its weight held it. It is {kls}")
+    near = f"{share_near(lab.model):.0%} of the lab's points lie near the data, {share_near(run.model):.0%} of yours"
+    if samples_become == "better":
+        raise Wrong(
+            f"better reconstruction is not better generation: the decoder knows its codes, not the prior. {near}"
+        )
+    if samples_become == "about the same":
+        raise Wrong(
+            f"the same decoder size does not mean the same samples: most of the prior is now unknown to it. {near}"
+        )
+    return f"KL: {kls}. {near}: reconstruction {float(run.recon[-1]):.4f}, and no generator"
+
+
+@check(
+    "Change beta to `0.5`: ten times the lab's.",
+    "Compare recon, and mind the decoder's noise that this weight stands for: `sqrt(beta / 2)`.",
+    "`recon_becomes = 'worse'`, with `beta=0.5`",
+)
+def beta_half(recon_becomes: object, run: object) -> str:
+    """The claim is judged by the run itself."""
+    one_of("recon_becomes", recon_becomes, ("better", "about the same", "worse"))
+    beta = constant_beta(run)
+    if beta == LAB_BETA:
+        raise NotAttempted("the run still has the lab's weight, 0.05")
+    if beta == 5.0:
+        raise Wrong(
+            "this run has weight 5: a hundred times the lab's, and the code has collapsed. Ten times is 0.5"
+        )
+    if beta == 0.005:
+        raise Wrong(
+            "this run has weight 0.005, a tenth of the lab's; the exercise goes the other way, to 0.5"
+        )
+    if beta != 0.5:
+        raise Wrong(f"this run has weight {beta:g}; the exercise wants 0.5")
+    check_finished(run, lab_data())
+    lab = lab_run()
+    errors = f"{float(lab.recon[-1]):.3f} in the lab's run, {float(run.recon[-1]):.3f} in yours"
+    if recon_becomes == "better":
+        raise Wrong(
+            f"more pressure on the code cannot help the decoder: it hears less of x. recon is {errors}"
+        )
+    if recon_becomes == "about the same":
+        raise Wrong(
+            f"regular codes are not free: wider regions overlap, and the decoder confuses them. recon is {errors}"
+        )
+    shares = [f"{share_near(r.model, noise_std(b)):.0%}" for r, b in ((lab, LAB_BETA), (run, beta))]
+    return f"recon: {errors}. Near the data, with each model's own noise: {shares[0]} and {shares[1]}"
+
+
+@check(
+    "activation is the class of the decoder's nonlinearity: `lab_run(activation=nn.Tanh)`.",
+    "Converged means: the error went down and has settled. Look at the last tenth of the run.",
+    "`converges = 'yes'`, with `activation=nn.Tanh`",
+)
+def tanh_decoder(converges: object, run: object) -> str:
+    """Looks for the Tanh in the decoder, and at how the error of the run settled."""
+    one_of("converges", converges, ("yes", "no"))
+    if constant_beta(run) != LAB_BETA:
+        raise Wrong("change one thing at a time: keep the lab's weight, 0.05")
+    inside = [type(layer).__name__ for layer in run.model.decoder]
+    if inside == ["Linear", "ReLU", "Linear"]:
+        if any(isinstance(layer, nn.Tanh) for layer in run.model.encoder):
+            raise Wrong("the Tanh is in the encoder; the exercise replaces the ReLU of the decoder")
+        raise NotAttempted("the decoder still has its ReLU")
+    if inside[-1:] == ["Tanh"]:
+        raise Wrong(
+            "the Tanh is the last layer: it confines every output to -1..1, and the clusters reach beyond"
+        )
+    if inside != ["Linear", "Tanh", "Linear"]:
+        raise Wrong(f"the decoder is {', '.join(inside)}; the exercise wants Linear, Tanh, Linear")
+    check_finished(run, lab_data())
+    verdict = diagnose(run, lab_data()).findings[0]
+    fact = f"recon settles at {float(run.recon[-20:].mean()):.4f}, the lab's at {float(lab_run().recon[-20:].mean()):.4f}"
+    if (converges == "yes") != (verdict.verdict == HEALTHY):
+        raise Wrong(f"a nonlinearity that saturates does not stop such a small network: {fact}")
+    return fact

@@ -1,0 +1,109 @@
+"""Checks of the exercises in which a latent line is decoded."""
+
+import torch
+from torch import Tensor
+
+from helpers.checks.check import check
+from helpers.checks.compare import as_tensor
+from helpers.checks.result import NotAttempted, Wrong
+from helpers.data import NOISE_STD
+from helpers.lab import lab_run
+from helpers.metrics import interpolation_path, near_data
+
+STEPS = 41  # points on a line
+
+
+@check(
+    "A line from start to end: `(1 - t) * start + t * end`, with t from 0 to 1 in 41 steps.",
+    "Codes go into `lab.model.decoder`; no encoder is needed.",
+    "`t = torch.linspace(0, 1, 41).unsqueeze(1)`, `z = (1 - t) * start + t * end`, `path = lab.model.decoder(z)`",
+)
+def decode_line(z: object, path: object) -> str:
+    """Compared with the line, and with what the lab's decoder makes of it."""
+    z, path = as_tensor(z, "z"), as_tensor(path, "path")
+    line = torch.stack([torch.linspace(-2, 2, STEPS), torch.zeros(STEPS)], dim=1)
+    for name, got in (("z", z), ("path", path)):
+        if got.shape != line.shape:
+            raise Wrong(f"{name} has shape {tuple(got.shape)}; expected 41 points, shape (41, 2)")
+        if not got.isfinite().all():
+            raise Wrong(f"{name} holds NaN or infinity")
+    if not torch.allclose(z, line.double(), atol=1e-4):
+        _name_the_line(z, line.double())
+    decoded = interpolation_path(lab_run().model, [-2.0, 0.0], [2.0, 0.0], STEPS).double()
+    if not torch.allclose(path, decoded, atol=1e-3):
+        _name_the_path(path, z, decoded)
+    largest, whole = float((path[1:] - path[:-1]).norm(dim=1).max()), float((path[-1] - path[0]).norm())
+    kl = float(lab_run().kl_per_dimension[-1, 0])
+    return (
+        f"No step is longer than {largest:.3f}: smooth, but the whole way is only {whole:.2f} long, and no point of it "
+        f"is near a cluster. This axis is dead, {kl:.4f} nats; find the live one"
+    )
+
+
+def _name_the_line(z: Tensor, line: Tensor) -> None:
+    if torch.allclose(z, line.flip(1), atol=1e-4):
+        raise Wrong("that is the other axis, from [0, -2] to [0, 2]; the first exercise runs along z1")
+    if torch.allclose(z, line.flip(0), atol=1e-4):
+        raise Wrong("the line runs backwards, from [2, 0] to [-2, 0]")
+    if torch.allclose(z, line / 2, atol=1e-4):
+        raise Wrong("the line runs from [-1, 0] to [1, 0]; the exercise goes out to 2")
+    if (z[1:] == z[0]).all():
+        raise Wrong("all 41 codes are the same: let t run from 0 to 1")
+    if torch.allclose(z[[0, -1]], line[[0, -1]], atol=1e-4):
+        raise Wrong("the ends are right, the codes between them are not evenly spaced on the straight line")
+    shown = [str([round(v, 2) for v in end.tolist()]) for end in (z[0], z[-1])]
+    raise Wrong(f"z runs from {shown[0]} to {shown[1]}; expected from [-2, 0] to [2, 0]")
+
+
+@torch.no_grad()
+def _name_the_path(path: Tensor, z: Tensor, decoded: Tensor) -> None:
+    model = lab_run().model
+    if torch.allclose(path, z, atol=1e-4):
+        raise Wrong("path is z itself: codes are not points; send them through the decoder")
+    if torch.allclose(path, model(z.float())[0].double(), atol=0.2) or torch.allclose(
+        path, model.decoder(model.encode(z.float())[0]).double(), atol=1e-3
+    ):
+        raise Wrong(
+            "the codes went through the encoder first: it takes points x. Codes go straight into the decoder"
+        )
+    if torch.allclose(path, model.encode(z.float())[0].double(), atol=1e-3):
+        raise Wrong("the codes went through the encoder: it takes points x. Decode them")
+    if (path - decoded).norm(dim=1).max() < 6 * NOISE_STD:
+        raise Wrong(
+            "path scatters around the decoded line: leave the noise out, decode the codes as they are"
+        )
+    raise Wrong("path is not what lab.model.decoder makes of z; was another model decoded?")
+
+
+@check(
+    "Which dimension carries the code? Print the KL of each dimension: `lab.kl_per_dimension[-1]`.",
+    "The second one costs more than a nat, the first nearly nothing: go along z2.",
+    "`line_start, line_end = [0.0, -2.0], [0.0, 2.0]`",
+)
+def live_axis(start: object, end: object) -> str:
+    """The line is decoded by the lab's model, wherever it runs."""
+    ends = [as_tensor(point, name).flatten().float() for name, point in (("start", start), ("end", end))]
+    for name, point in zip(("start", "end"), ends):
+        if point.shape != (2,) or not point.isfinite().all():
+            raise Wrong(f"{name} must be two finite numbers, such as [-2.0, 0.0]")
+    if torch.equal(ends[0], torch.tensor([-2.0, 0.0])) and torch.equal(ends[1], torch.tensor([2.0, 0.0])):
+        raise NotAttempted("the line still runs along z1")
+    if torch.equal(*ends):
+        raise Wrong("start and end are the same code: there is no line")
+    path = interpolation_path(lab_run().model, *(point.tolist() for point in ends), STEPS)
+    x1, near = path[:, 0], near_data(path)
+    sides = [bool((near & side).any()) for side in (x1 < 0, x1 > 0)]
+    if max(point.abs().max() for point in ends) > 4:
+        raise Wrong("the line leaves the prior: codes further out than 4 are never drawn, stay within 3")
+    if all(sides):
+        largest = float((path[1:] - path[:-1]).norm(dim=1).max())
+        return f"The path visits both clusters, {float(near.float().mean()):.0%} of it near the data, no step longer than {largest:.2f}"
+    if float((ends[1] - ends[0]).abs()[1]) < 0.5:
+        raise Wrong(
+            "this line still runs along z1, longer or shifted: a dead axis does not wake up with distance"
+        )
+    if any(sides):
+        raise Wrong("the path visits one cluster only: the other one lies on the other side of 0")
+    raise Wrong(
+        "the path visits no cluster; print lab.kl_per_dimension[-1] and go along the dimension that costs most"
+    )

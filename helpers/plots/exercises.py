@@ -1,0 +1,92 @@
+"""The figures of notebooks 06 and 07: the clinic, and what the answers look like."""
+
+import math
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import torch
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from helpers.plots.style import COLOURS, data_plane, scatter
+from helpers.training import VAERun
+
+LATENT_LINES = ("--", "-", ":")
+
+
+def clinic_curves(runs: dict[str, VAERun]) -> Figure:
+    """For every run the error (upper row) and the KL of each dimension (lower row), on common log scales."""
+    fig, axes = plt.subplots(
+        2, len(runs), figsize=(10, 4.2), layout="constrained", sharex=True, sharey="row", squeeze=False
+    )
+    for (top, bottom), (name, run) in zip(axes.T, runs.items()):
+        epochs = range(1, run.epochs + 1)
+        top.plot(epochs, run.recon, color=COLOURS["recon"])
+        for k, values in enumerate(run.kl_per_dimension.T):
+            bottom.plot(epochs, values, LATENT_LINES[k], color=COLOURS["z"], label=f"$z_{k + 1}$")
+        top.set_title(name, loc="left")
+        top.set(yscale="log")
+        bottom.set(yscale="log", xlabel="epoch")
+    axes[1, 0].set_ylim(bottom=1e-5)
+    axes[0, 0].set_ylabel("recon")
+    axes[1, 0].set_ylabel("KL, nats")
+    axes[1, 0].legend(fontsize=8)
+    return fig
+
+
+def line_over_data(path: Tensor, x: Tensor) -> Figure:
+    """A decoded line (T, 2) over the data x (N, 2), with its first and its last point marked."""
+    fig, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
+    scatter(ax, x, "data", size=10, alpha=0.5, label="data")
+    scatter(ax, path, "recon", size=14, label=f"decoded line, {len(path)} points")
+    for tip, name in ((path[0], "start"), (path[-1], "end")):
+        arrow = {"arrowstyle": "-", "color": "black"}
+        above = 34 if name == "end" else -42
+        ax.annotate(name, tip.tolist(), (0, above), textcoords="offset points", ha="center", arrowprops=arrow)
+    data_plane(ax)
+    ax.legend(loc="upper right", fontsize=8)
+    return fig
+
+
+def widths(drawn: dict[str, Tensor], std: float) -> Figure:
+    """Histograms of draws around 0, (N,) each, and the density of the width that logvar claims."""
+    fig, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
+    reach = 4 * max(float(values.std()) for values in drawn.values())
+    z = torch.linspace(-reach, reach, 301)
+    for (name, values), look in zip(drawn.items(), ({"alpha": 0.5}, {"histtype": "step", "lw": 2})):
+        ax.hist(values, bins=60, range=(-reach, reach), density=True, color=COLOURS["z"], label=name, **look)
+    density = torch.exp(-0.5 * (z / std) ** 2) / (std * math.sqrt(2 * math.pi))
+    ax.plot(z, density, color=COLOURS["logvar"], lw=2, label=f"claimed: std {std:.2g}")
+    ax.set(xlabel="$z$", ylabel="density")
+    ax.legend(fontsize=8)
+    return fig
+
+
+def lines(
+    x: Sequence[float],
+    curves: dict[str, Sequence[float]],
+    labels: tuple[str, str],
+    errors: dict[str, Sequence[float]] | None = None,
+    mark: tuple[float, str] | None = None,
+    **axes: object,
+) -> Figure:
+    """Several curves over a common axis, told apart by line and marker.
+
+    Args:
+        x: (T,).
+        curves: (T,) each, by name.
+        labels: of the two axes.
+        errors: (T,) each, drawn as bars of two standard errors.
+        mark: where to draw a vertical line, and its name.
+        axes: what else ``Axes.set`` is told.
+    """
+    fig, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
+    looks = (("o-", "black"), ("s--", COLOURS["z"]), ("^:", COLOURS["recon"]), ("D-.", COLOURS["logvar"]))
+    for (name, values), (look, colour) in zip(curves.items(), looks):
+        bars = None if errors is None else 2 * torch.as_tensor(errors[name])
+        ax.errorbar(x, values, bars, fmt=look, color=colour, ms=4, capsize=3, label=name)
+    if mark:
+        ax.axvline(mark[0], color="black", ls=":", lw=1, label=mark[1])
+    ax.set(xlabel=labels[0], ylabel=labels[1], **axes)
+    fig.legend(fontsize=8, loc="outside lower center", ncols=len(curves) + bool(mark))
+    return fig

@@ -1,0 +1,109 @@
+"""Wrong answers to the quick checks and to the clinic, and a part of what each must be told."""
+
+# what the sign of a diagnosis says, by which a wrong one is refused
+SIGNS = {
+    "healthy": "no warning, an error that has settled",
+    "no KL pressure": "hardly any error, bought with a KL beyond ln 256",
+    "too much KL pressure": "although the error still pulls at the encoder",
+    "learning rate too high": "an error that leaps far above the data's variance",
+    "not trained long enough": "an error that is still falling when training stops",
+    "gradient cut at z": "no gradient at all from the error to the encoder",
+    "wrong width of z": "a far larger error at draws from the regions that mu and logvar claim",
+    "a cluster missing from the data": "generated points on one side only",
+    "one dead latent dimension": "one KL near zero and one alive",
+}
+
+MISTAKES = {
+    "batch_shapes": {
+        "a": "that is one region for the",
+        "b": "that is one number per point;",
+        "d": "that is a full covariance; this",
+    },
+    "price_of_place": {
+        4.0: "the factor 1/2 is missing",
+        0.0: "the width is that of the",
+        1.0: "half of mu: the price grows",
+        2.5: "at mu = 0 and logvar",
+        1.5: "exp(0) is 1, not 0: exp(logvar)",
+        -2.0: "right size, wrong sign: a KL",
+    },
+    "worse_on_purpose": {
+        "a": "both decoders have the same layers",
+        "c": "the noise in z stays however",
+        "d": "no term asks for that; the",
+    },
+    "width_of_q": {
+        0.1353: "that is exp(logvar), the variance; take",
+        2.718: "mind the sign: a negative logvar",
+        -1.0: "that is log std; no standard",
+        -2.0: "that is logvar itself",
+        2.0: "logvar is a logarithm: take exp,",
+        1.414: "logvar is a logarithm: take exp",
+        0.01832: "half of logvar, not twice",
+    },
+    "first_line": {
+        "a": "steps that are too large throw",
+        "c": "the decoder has learned what it",
+        "d": "one latent dimension that carries something",
+    },
+    "squared_width": {
+        "a": "the encoder does adapt its output;",
+        "b": "exp is differentiable, and so is",
+        "c": "a draw may have any sign;",
+    },
+    "score_function": {
+        "a": "more dimensions are where its noise",
+        "b": "few points leave its noise unaveraged:",
+        "d": "the weight of a term does",
+    },
+    "beta_of_a_paper": {
+        39.2: "turned round: divide the whole loss",
+        1.0: "a sum over 784 and a",
+        0.001276: "the KL is summed too: over",
+        0.05: "the error is summed too: over",
+        20.0: "the error is summed too: over",
+    },
+    "higher_elbo": {
+        "b": "trained on, yes; but what is",
+        "c": "the gap is the KL from",
+        "d": "the ELBO holds both terms, reconstruction",
+    },
+    "life_of_the_second": {
+        0.01: "that compares the variance with beta;",
+        0.1: "that is the standard deviation of",
+        0.2: "twice the standard deviation; compare variances",
+        8.0: "that is where the first direction",
+        0.005: "turned round: beta is twice the",
+        0.0002: "the variance is squared already",
+    },
+    "eight_latents": {
+        "a": "the total is the sum of",
+        "b": "the sum over dimensions is still",
+        "d": "it says how good the means",
+    },
+    "two_collapses": {
+        "a": "both are at rest: neither comes",
+        "b": "both have nothing in any dimension",
+        "c": "both decode every draw to about",
+    },
+    "thin_line": {
+        "b": "that is the word for GANs",
+        "c": "collapsed codes decode to one spot,",
+        "d": "blur is too much width, and",
+    },
+    "gan_demo": {
+        "a": "points on thin curves look sharp",
+        "b": "two networks at balance say nothing",
+        "d": "a GAN has no encoder, so",
+    },
+    "fitted_codes": {
+        "a": "a larger network answers another question:",
+        "c": "that is nearly the autoencoder again,",
+        "d": "that shows that the mixture is",
+    },
+    "near_and_energy": {
+        "a": "both can be right: they ask",
+        "b": "it happened in nearly every seed;",
+        "c": "noise pushes points over the edge",
+    },
+}

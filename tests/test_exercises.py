@@ -1,0 +1,191 @@
+"""The exercises in the notebooks: nothing attempted, all solved, and in step with checks and solutions."""
+
+import ast
+import inspect
+import re
+
+import matplotlib
+import matplotlib.pyplot as plt
+import nbformat
+import pytest
+
+from helpers import checks, solutions
+from helpers.checks.result import CORRECT, MARKS, NOT_ATTEMPTED
+from tests.mistakes import functions
+from tests.test_checks import NAMES, PATIENTS, as_tuple, solution
+from tests.test_notebooks import NOTEBOOKS, code_cells, sections, text_of
+
+EXERCISES, SOLUTIONS = "06_exercises", "07_solutions"
+LESSONS = ["01_flow", "02_reparameterization", "03_loss", "04_lab", "05_comparison"]
+BUILT = [name for name in NAMES if name not in checks.QUICK and name not in PATIENTS]
+PROSE = "## 5 · Explain"  # the one exercise that no check answers
+
+
+def read(name: str) -> nbformat.NotebookNode:
+    return nbformat.read(NOTEBOOKS / f"{name}.ipynb", 4)
+
+
+def is_exercise(cell: nbformat.NotebookNode) -> bool:
+    return "exercise" in cell.metadata.get("tags", [])
+
+
+def check_call(source: str) -> tuple[str, list[str]] | None:
+    """The check that a cell calls, and the source of its arguments; None if it is no such cell."""
+    match = re.fullmatch(r"checks\.(\w+)\((.*)\)", source.strip())
+    if not match:
+        return None
+    call = ast.parse(source.strip(), mode="eval").body
+    return match[1], [ast.unparse(argument) for argument in call.args]
+
+
+def calls(name: str) -> dict[str, nbformat.NotebookNode]:
+    """The cells of a notebook that call a check, by its name."""
+    found = {}
+    for cell in code_cells(read(name)):
+        call = check_call(cell.source)
+        if call:
+            assert call[0] not in found, f"{call[0]} is called twice"
+            found[call[0]] = cell
+    return found
+
+
+def test_every_check_stands_in_one_notebook():
+    quick = [name for lesson in LESSONS for name in calls(lesson)]
+    assert quick == list(checks.QUICK)
+    assert set(calls(EXERCISES)) == {*BUILT, *PATIENTS}
+    for lesson in LESSONS:
+        assert 2 <= len(calls(lesson)) <= 4
+
+
+@pytest.mark.parametrize("name", [*LESSONS, EXERCISES])
+def test_an_exercise_is_followed_by_its_check(name):
+    cells = code_cells(read(name))
+    for cell, after in zip(cells, [*cells[1:], None]):
+        own = check_call(cell.source)
+        if is_exercise(cell) and own:
+            assert own[1] == ["..."], cell.id
+        elif is_exercise(cell):
+            assert check_call(after.source) and not is_exercise(after), cell.id
+    checked = sum(bool(check_call(cell.source)) for cell in cells)
+    assert checked == sum(is_exercise(cell) for cell in cells)
+
+
+@pytest.mark.parametrize("name", [*LESSONS, EXERCISES])
+def test_nothing_is_attempted_as_stored(name):
+    """What nbval and the browser see when they run these notebooks from top to bottom."""
+    for check, cell in calls(name).items():
+        assert text_of(cell).strip().startswith(f"{MARKS[NOT_ATTEMPTED]} {check}: "), cell.id
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_options_and_reasons_have_the_same_letters(name):
+    cells = read(name).cells
+    for question, cell in zip(cells, cells[1:]):
+        call = check_call(cell.source) if cell.cell_type == "code" else None
+        if call:
+            letters = re.findall(r"^- \*\*(\w):\*\*", question.source, flags=re.M)
+            assert letters == list(getattr(getattr(checks, call[0]), "reasons", {})), call[0]
+            assert "<summary>Answer</summary>" in question.source, call[0]
+
+
+def test_hints_fold_out_beside_their_exercise():
+    for section in sections(read(EXERCISES)):
+        text = "\n".join(cell.source for cell in section if cell.cell_type == "markdown")
+        for cell in section:
+            call = check_call(cell.source) if cell.cell_type == "code" else None
+            if call:
+                for k, hint in enumerate(getattr(checks, call[0]).hints, 1):
+                    assert f"{k}. {hint}" in text, call[0]
+    prose = next(cell.source for cell in read(EXERCISES).cells if cell.source.startswith(PROSE))
+    assert "<summary>Hints</summary>" in prose and "<summary>What a good answer mentions</summary>" in prose
+
+
+def test_solutions_stand_in_full_in_their_notebook():
+    code = [cell.source for cell in code_cells(read(SOLUTIONS))]
+    for name in [*BUILT, "ThreeLatents"]:
+        source = "\n".join(
+            without_hints(line) for line in inspect.getsource(getattr(solutions, name)).split("\n")
+        )
+        assert any(source.strip() in cell for cell in code), name
+
+
+def without_hints(line: str) -> str:
+    """A line of code less its type hints, which the notebook leaves out."""
+    if line.startswith(("def ", "    def ")):
+        line = re.sub(r": [\w.\[\], ]+?(?=[,)]( \w+:|$| ->|:)|\))", "", line)
+        line = re.sub(r" -> .*:$", ":", line)
+    return line
+
+
+def test_every_exercise_is_answered_under_the_same_number():
+    numbers = [
+        re.findall(r"^## (\d+) · ", cell.source)
+        for name in (EXERCISES, SOLUTIONS)
+        for cell in read(name).cells
+        if cell.cell_type == "markdown"
+    ]
+    counted = [int(n[0]) for n in numbers if n]
+    assert counted == [*range(1, 18)] * 2
+
+
+def test_stored_solutions_are_correct():
+    found = calls_anywhere(SOLUTIONS)
+    assert set(found) == set(BUILT)
+    for name, shown in found.items():
+        assert f"{MARKS[CORRECT]} {name}: correct" in shown
+
+
+def calls_anywhere(name: str) -> dict[str, str]:
+    """Outputs of the cells of a notebook that end in the call of a check."""
+    found = {}
+    for cell in code_cells(read(name)):
+        call = check_call(cell.source.strip().split("\n")[-1])
+        if call:
+            found[call[0]] = text_of(cell)
+    return found
+
+
+# all solved -------------------------------------------------------------------------------------------
+
+
+def solved(name: str, arguments: list[str]) -> str:
+    """Code that puts the solution where the exercise had the stub."""
+    if name in functions.STUBS:
+        return f"from helpers import solutions\n{arguments[0]} = solutions.{name}"
+    return f"from helpers import solutions\n{', '.join(arguments)} = solutions.{name}()"
+
+
+@pytest.fixture
+def quiet_figures(monkeypatch):
+    matplotlib.use("Agg")
+    monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
+    monkeypatch.chdir(NOTEBOOKS)
+
+
+def test_with_all_solutions_spliced_in_every_check_says_correct(quiet_figures):
+    """Notebook 06 from top to bottom; the cells in between run on the solutions' results."""
+    cells, space, results = code_cells(read(EXERCISES)), {}, {}
+    for cell, after in zip(cells, [*cells[1:], None]):
+        call = check_call(cell.source)
+        if call and is_exercise(cell):
+            results[call[0]] = getattr(space["checks"], call[0])(*solution(call[0]))
+        elif call:
+            results[call[0]] = eval(cell.source, space)
+        elif is_exercise(cell):
+            exec(solved(*check_call(after.source)), space)
+        else:
+            exec(cell.source, space)
+    assert set(results) == {*BUILT, *PATIENTS}
+    for result in results.values():
+        assert result.status == CORRECT, result
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_quick_checks_solved(name):
+    """They need nothing of their notebook but the first cell."""
+    space = {}
+    exec(code_cells(read(name))[0].source, space)
+    for check, cell in calls(name).items():
+        (right,) = as_tuple(solution(check))
+        result = eval(cell.source.replace("...", repr(right)), space)
+        assert result.status == CORRECT, result
