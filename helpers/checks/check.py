@@ -24,15 +24,21 @@ class Check:
     def __repr__(self) -> str:
         return f"checks.{self.name}: call it with your answer, or ask for .hint() or .solution()"
 
-    def __call__(self, *answer: object) -> Result:
+    def __call__(self, *answer: object, **named: object) -> Result:
         """One line about the answer. Never raises, and leaves every random stream where it was."""
-        status, text = self._outcome(answer)
+        status, text = self._outcome(answer, named)
         return Result(status, f"{self.name}: {one_line(text)}")
 
-    def _outcome(self, answer: tuple) -> tuple[str, str]:
-        wanted = list(inspect.signature(self.judge).parameters)
-        if len(answer) != len(wanted):
-            return WRONG, f"got {len(answer)} values; expected {len(wanted)}: {', '.join(wanted)}"
+    def _outcome(self, answer: tuple, named: dict) -> tuple[str, str]:
+        signature = inspect.signature(self.judge)
+        try:
+            answer = signature.bind(*answer, **named).args
+        except TypeError:
+            wanted = ", ".join(signature.parameters)
+            return (
+                WRONG,
+                f"got {len(answer) + len(named)} values; expected {len(signature.parameters)}: {wanted}",
+            )
         if any(part is ... for part in answer):
             return NOT_ATTEMPTED, "not attempted yet; put your answer in place of the three dots"
         try:

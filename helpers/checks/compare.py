@@ -71,40 +71,43 @@ def check_callable(answer: object) -> None:
         raise Wrong(f"got a {type(answer).__name__}; expected the function itself, without parentheses")
 
 
-def as_tensor(got: object, what: str = "your function") -> Tensor:
-    """What the learner returned as float64 without gradient: a tensor, an array, a list or a number."""
+def as_tensor(got: object, what: str = "your function returned") -> Tensor:
+    """What the learner returned as float64 without gradient: a tensor, an array, a list or a number.
+
+    Args:
+        got: the value.
+        what: how a complaint about it begins, such as "z is".
+    """
     if got is None:
-        raise Wrong(f"{what} returned None; is `return` missing?")
+        raise Wrong(f"{what} None" + ("; is `return` missing?" if what.endswith("returned") else ""))
     if isinstance(got, (Iterator, map, filter)):
-        raise Wrong(f"{what} returned a {type(got).__name__}; wrap it in list()")
+        raise Wrong(f"{what} a {type(got).__name__}; wrap it in list()")
     if not isinstance(got, (Tensor, np.ndarray, np.generic, list, tuple, int, float)):
-        raise Wrong(f"{what} returned a {type(got).__name__}; expected a tensor")
+        raise Wrong(f"{what} a {type(got).__name__}; expected a tensor")
     if isinstance(got, (list, tuple)) and any(isinstance(part, Tensor) and part.dim() for part in got):
         parts = [as_tensor(part, what) for part in got]
         if len({part.shape for part in parts}) > 1:
-            raise Wrong(
-                f"{what} returned a {type(got).__name__} of things of different shapes; expected one tensor"
-            )
+            raise Wrong(f"{what} a {type(got).__name__} of things of different shapes; expected one tensor")
         return torch.stack(parts)
     tensor = got.detach() if isinstance(got, Tensor) else _from_python(got, what)
     if tensor.numel() > LARGEST:
-        raise Wrong(f"{what} returned {tensor.numel():.0e} numbers, shape {tuple(tensor.shape)}")
+        raise Wrong(f"{what} {tensor.numel():.0e} numbers, shape {tuple(tensor.shape)}")
     if tensor.is_sparse:
         tensor = tensor.to_dense()
     if tensor.is_complex() or tensor.dtype in (torch.bool, torch.float16, torch.bfloat16):
-        raise Wrong(f"{what} returned values of type {tensor.dtype}; expected float32")
+        raise Wrong(f"{what} values of type {tensor.dtype}; expected float32")
     return tensor.double()
 
 
 def _from_python(got: object, what: str) -> Tensor:
     """An array, a number, or a list of numbers as a tensor."""
-    array = np.asarray(got)
     try:
+        array = np.asarray(got)
         numbers = np.ascontiguousarray(array, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         numbers = None
-    if numbers is None or array.dtype.kind in "bcUS":
-        raise Wrong(f"{what} returned a {type(got).__name__} that holds no plain numbers")
+    if numbers is None or array.dtype.kind in "bcUS" or any(part is None for part in array.flat):
+        raise Wrong(f"{what} a {type(got).__name__} that holds no plain numbers")
     return torch.from_numpy(numbers)
 
 
@@ -117,7 +120,7 @@ def _one_thing(got: object, returns: str) -> Tensor:
 
 def as_number(got: object, what: str) -> float:
     """One finite number, rounded to what a float32 holds of it."""
-    value = as_tensor(got, what)
+    value = as_tensor(got, f"{what} is")
     if value.numel() != 1 or not value.isfinite().all():
         raise Wrong(f"{what} is not one finite number")
     return float(f"{float(value):.6g}")

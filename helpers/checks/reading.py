@@ -42,7 +42,7 @@ def _judge_kl(got: object, mu: Tensor, logvar: Tensor) -> Tensor:
         raise Wrong("expected two things: the KL of each dimension, and the number of active ones")
     if isinstance(got[1], Tensor) and got[1].dtype == torch.bool:
         raise Wrong("the second value says True or False per dimension: count them, .sum()")
-    kl, count = as_tensor(got[0], "the KL part").squeeze(), as_tensor(got[1], "the count").squeeze()
+    kl, count = as_tensor(got[0], "the KL part is").squeeze(), as_tensor(got[1], "the count is").squeeze()
     terms = exact_kl_terms(mu, logvar)
     want = terms.mean(dim=0)
     if kl.shape == () and count.shape == want.shape:

@@ -3,6 +3,7 @@
 Written as learners write them. Training is shared: whatever is asked for twice is trained once.
 """
 
+import dataclasses
 import functools
 from collections.abc import Callable
 
@@ -76,6 +77,11 @@ def own_loop(
     return VAERun(model, losses, errors, kls, torch.full((epochs,), beta), parts, len(x))
 
 
+def relabelled(run: VAERun, beta: float) -> VAERun:
+    """The same run with another weight in its record."""
+    return dataclasses.replace(run, beta=torch.full_like(run.beta, beta))
+
+
 # networks ---------------------------------------------------------------------------------------------
 
 
@@ -101,6 +107,12 @@ class TanhDecoder(TinyVAE):
     def __init__(self):
         super().__init__()
         self.decoder = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 2))
+
+
+class HeadsAlone(TinyVAE):
+    def __init__(self):
+        super().__init__()
+        self.mu, self.logvar = nn.Linear(16, 3), nn.Linear(16, 3)
 
 
 class Latents(TinyVAE):
@@ -207,6 +219,11 @@ def squared_steps() -> tuple[Tensor, Tensor]:
     return z, decoded(z)
 
 
+def through_the_whole_model() -> tuple:
+    torch.manual_seed(3)
+    return line(), lab().model(line())[0].detach()
+
+
 def turned_round() -> tuple[Tensor, Tensor]:
     t = torch.linspace(0, 1, 41).unsqueeze(1)
     z = t * torch.tensor([-2.0, 0.0]) + (1 - t) * torch.tensor([2.0, 0.0])
@@ -266,6 +283,11 @@ BEGUN: dict[str, Answer] = {
 
 MISTAKES: dict[str, list[tuple[str, Answer, str]]] = {
     "beta_zero": [
+        (
+            "another record",
+            lambda: ("larger", "worse", relabelled(lab(), 0.0)),
+            "the record of this run was changed",
+        ),
         ("no weight, so no KL", lambda: ("smaller", "worse", lab(beta=0.0)), "weight 0 is not KL 0"),
         ("the KL settles by itself", lambda: ("about the same", "worse", lab(beta=0.0)), "by-product"),
         (
@@ -303,6 +325,7 @@ MISTAKES: dict[str, list[tuple[str, Answer, str]]] = {
         ("kl in place of recon", lambda: ("smaller", lab(beta=0.5)), "recon_becomes is no such option"),
     ],
     "decode_line": [
+        ("through the whole model", through_the_whole_model, "went through the encoder first"),
         ("the other axis", lambda: line_and_path((0.0, -2.0), (0.0, 2.0)), "the other axis"),
         ("t and 1 - t swapped", turned_round, "runs backwards"),
         ("half the way", lambda: line_and_path((-1.0, 0.0), (1.0, 0.0)), "the exercise goes out to 2"),
@@ -313,14 +336,15 @@ MISTAKES: dict[str, list[tuple[str, Answer, str]]] = {
         ("through the whole autoencoder", encoded_first, "the codes went through the encoder first"),
         ("the encoder in place of the decoder", encoded_only, "it takes points x. Decode them"),
         ("noise added", with_the_decoders_noise, "leave the noise out"),
-        ("another run's decoder", of_another_run, "was another model decoded?"),
+        ("another run's decoder", of_another_run, "was another model, or another line, decoded?"),
         ("40 points", lambda: line_and_path((-2.0, 0.0), (2.0, 0.0), 40), "z has shape (40, 2)"),
         ("the two ends only", lambda: line_and_path((-2.0, 0.0), (2.0, 0.0), 2), "z has shape (2, 2)"),
     ],
     "live_axis": [
-        ("a longer line along z1", lambda: ([-3.5, 0.0], [3.5, 0.0]), "a dead axis does not wake up"),
-        ("shifted, along z1 still", lambda: ([-2.0, 1.0], [2.0, 1.0]), "a dead axis does not wake up"),
-        ("the clusters' centres as codes", lambda: ([-1.0, 0.0], [1.0, 0.0]), "still runs along z1"),
+        ("short", lambda: ([0.0, -0.2], [0.0, 0.2]), "too short a line"),
+        ("a longer line along z1", lambda: ([-3.5, 0.0], [3.5, 0.0]), "it does not wake up"),
+        ("shifted, along z1 still", lambda: ([-2.0, 1.0], [2.0, 1.0]), "it does not wake up"),
+        ("the clusters' centres as codes", lambda: ([-1.0, 0.0], [1.0, 0.0]), "mostly along z1"),
         ("from the origin", lambda: ([0.0, 0.0], [0.0, 2.0]), "one cluster only"),
         ("one side of the live axis", lambda: ([0.0, -3.0], [0.0, -1.0]), "one cluster only"),
         ("one end moved", lambda: ([-2.0, 0.0], [0.0, 2.0]), "one cluster only"),
@@ -340,6 +364,12 @@ MISTAKES: dict[str, list[tuple[str, Answer, str]]] = {
         ("a truth value", lambda: (True, lab(activation=nn.Tanh)), "converges is no such option"),
     ],
     "choose_beta": [
+        ("the lab's points", lambda: (0.08, clusters(4, beta=0.08)), "other data"),
+        (
+            "another record",
+            lambda: (0.08, relabelled(noisy(0.05), 0.08)),
+            "the record of this run was changed",
+        ),
         ("sigma^2", lambda: (0.2**2, noisy(0.2**2)), "a factor 2 is missing"),
         ("2 sigma", lambda: (2 * 0.2, noisy(2 * 0.2)), "square the standard deviation"),
         ("sigma", lambda: (0.2, noisy(0.2)), "that is sigma itself"),
@@ -352,7 +382,7 @@ MISTAKES: dict[str, list[tuple[str, Answer, str]]] = {
     ],
     "ring_run": [
         ("no KL, sharper points", lambda: (around_the_ring(beta=0.0, **SHORTER),), "without KL pressure"),
-        ("next to no KL", lambda: (around_the_ring(beta=0.001, **SHORTER),), "without KL pressure"),
+        ("next to no KL", lambda: (around_the_ring(beta=0.001, **SHORTER),), "the weight is too small"),
         ("more pressure", lambda: (around_the_ring(beta=0.5, **SHORTER),), "the weight is too large"),
         ("the right weight only", lambda: (around_the_ring(beta=0.02),), "200 epochs are too few"),
         (
@@ -363,12 +393,15 @@ MISTAKES: dict[str, list[tuple[str, Answer, str]]] = {
         (
             "longer, with 16 units",
             lambda: (around_the_ring(beta=0.02, epochs=1000),),
-            "one hidden layer of 16 units is too small",
+            "one hidden layer bends too little",
         ),
         ("the lab's data", lambda: (lab(beta=0.02, hidden=(24, 24), epochs=300),), "knows the two clusters"),
         ("the model alone", lambda: (around_the_ring(beta=0.02, **HARD).model,), "run is a TinyVAE"),
     ],
     "three_latents": [
+        ("KL summed", lambda: (0.075, three(beta=0.5)), "do not sum it"),
+        ("no KL", lambda: (0.075, three(beta=0.0)), "hardly any KL pressure"),
+        ("heads alone", lambda: (0.075, HeadsAlone()), "the layers do not fit"),
         ("the lab's weight", lambda: (0.05, three(beta=0.05, epochs=100)), "at 0.05 each nat is cheaper"),
         ("2 / 3", lambda: (0.05 * 2 / 3, three(beta=0.05 * 2 / 3, epochs=100)), "the factor is turned round"),
         ("three times", lambda: (0.15, three(beta=0.15, epochs=100)), "three times the lab's"),
@@ -382,8 +415,8 @@ MISTAKES: dict[str, list[tuple[str, Answer, str]]] = {
             lambda: (0.075, three(functools.partial(Latents, 4))),
             "mu has 4 and logvar 4",
         ),
-        ("not trained", lambda: (0.075, Latents()), "the model is not trained"),
-        ("collapsed", lambda: (0.075, three(beta=7.5, epochs=100)), "the model is not trained"),
+        ("not trained", lambda: (0.075, Latents()), "the code says nothing"),
+        ("collapsed", lambda: (0.075, three(beta=7.5, epochs=100)), "the code says nothing"),
         ("no gradient through the draw", lambda: (0.075, three(NoWayBack)), "KL 0.00"),
         ("the class", lambda: (0.075, Latents), "model is a type; expected your trained network"),
         ("the run", lambda: (0.075, own_loop(Latents, 0.075)), "model is a VAERun"),
