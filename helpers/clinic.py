@@ -17,7 +17,7 @@ from helpers.models import TinyVAE
 from helpers.training import VAERun
 
 DRAWS = 100  # of the noise, over which an error is averaged
-GENERATED = 4000
+GENERATED = 2000
 AFTER = 20  # epochs, after which an error should no longer leap
 
 
@@ -35,7 +35,7 @@ class WideVAE(TinyVAE):
         return super().reparameterize(mu, 2 * logvar, generator)
 
 
-def _train(kind: type[TinyVAE], beta: float = 0.05, epochs: int = 200) -> VAERun:
+def train(kind: type[TinyVAE], beta: float = 0.05, epochs: int = 200) -> VAERun:
     """The lab's loop for a model that ``train_vae`` does not build."""
     history = []
     with torch.random.fork_rng(devices=[]):
@@ -57,11 +57,11 @@ def _train(kind: type[TinyVAE], beta: float = 0.05, epochs: int = 200) -> VAERun
 def patients() -> dict[str, VAERun]:
     """The runs A to F, each with one thing wrong; nothing in a run's name says what."""
     return {
-        "A": _train(WideVAE),
-        "B": lab_run(beta=2.0),
+        "A": train(WideVAE),
+        "B": lab_run(beta=5.0),
         "C": lab_run(lr=0.001),
         "D": lab_run(beta=0.0),
-        "E": _train(CutVAE),
+        "E": train(CutVAE),
         "F": lab_run(lr=1.0),
     }
 
@@ -108,7 +108,7 @@ def examine(run: VAERun) -> Chart:
         eps = torch.randn(DRAWS, *mu.shape, generator=generator)
         claimed = float(((model.decoder(mu + eps * torch.exp(0.5 * logvar)) - x) ** 2).mean())
         own = float(torch.stack([((model(x, generator)[0] - x) ** 2).mean() for _ in range(DRAWS)]).mean())
-    generated = model.generate(GENERATED, generator)
+    generated = model.generate(GENERATED, torch.Generator().manual_seed(0))
     return Chart(
         error=error,
         unexplained=error / variance,
@@ -140,7 +140,7 @@ def table(runs: dict[str, VAERun]) -> str:
         c = examine(run)
         kl = ", ".join(_nats(v) for v in c.kl.tolist())
         lines.append(
-            f"{name:<4} {c.error:>7.4f} {-c.falling:>+7.0%} {c.highest:>8.2g} {kl:>14} {c.claimed:>8.1f}"
+            f"{name:<4} {c.error:>7.2g} {_percent(-c.falling):>7} {c.highest:>8.2f} {kl:>14} {c.claimed:>8.1f}"
             f" {c.gradient:>9.1g} {c.near:>5.0%}"
         )
     return "\n".join(lines)
@@ -165,6 +165,11 @@ def _kls(chart: Chart) -> str:
     return "KL " + " and ".join(_nats(v) for v in chart.kl.tolist()) + " nats"
 
 
+def _percent(value: float) -> str:
+    """A change in whole per cent, and no -0%."""
+    return f"{round(100 * value) or 0:+d}%".replace("+0%", "0%")
+
+
 def _nats(value: float) -> str:
     """Three decimals for small values, three digits for large ones."""
     return f"{value:.3f}" if value < 10 else f"{float(f'{value:.3g}'):g}"
@@ -176,7 +181,7 @@ DISEASES = {
     "healthy": Disease(
         "no warning, an error that has settled, regions that are what they claim",
         lambda c: (
-            f"{len(c.warnings)} of 4 signals warn, the error changed by {-c.falling:+.0%} at the end, and is "
+            f"{len(c.warnings)} of 4 signals warn, the error changed by {_percent(-c.falling)} at the end, and is "
             f"{c.claimed:.1f} times as large at draws from the claimed regions"
         ),
         lambda c: not c.warnings and c.falling < 0.1 and c.claimed < 1.5,
@@ -193,13 +198,13 @@ DISEASES = {
     ),
     "learning rate too high": Disease(
         f"an error that leaps far above the data's variance, also after epoch {AFTER}",
-        lambda c: f"its highest value there is {c.highest:.2g} times the variance",
+        lambda c: f"its highest value there is {c.highest:.2f} times the variance",
         lambda c: c.highest > 2,
     ),
-    "not trained long enough": Disease(
+    "stopped before it settled": Disease(
         "an error that is still falling when training stops",
         lambda c: (
-            f"it changed by {-c.falling:+.0%} in the last tenth, at {c.unexplained:.0%} of the variance"
+            f"it changed by {_percent(-c.falling)} in the last tenth, at {c.unexplained:.1%} of the variance"
         ),
         lambda c: c.falling > 0.1 and c.unexplained < 0.5,
     ),
@@ -228,7 +233,7 @@ DISEASES = {
 DIAGNOSES = {
     "A": "wrong width of z",
     "B": "too much KL pressure",
-    "C": "not trained long enough",
+    "C": "stopped before it settled",
     "D": "no KL pressure",
     "E": "gradient cut at z",
     "F": "learning rate too high",

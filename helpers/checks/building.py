@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from helpers.checks.check import check
-from helpers.checks.compare import Mistake, judge_function
+from helpers.checks.compare import Mistake, judge_function, no_gradient
 from helpers.checks.sampler import judge_sampler
 
 
@@ -155,4 +155,4 @@ def free_bits(function: object) -> str:
         (torch.rand(5, 3, generator=generator) * torch.tensor([0.1, 0.2, 1.5]), 0.5),
     ]
     judge_function(function, oracle, cases, mistakes, "one number")
-    return "Only dimensions below the floor are changed"
+    return "Only dimensions below the floor are changed" + no_gradient(function, *cases[0])

@@ -1,6 +1,7 @@
 """The machinery of a check: call it with your answer, ask it for a hint, or for the solution."""
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 
 from helpers import solutions
@@ -68,8 +69,27 @@ class Check:
         print(f"hint {self.hints_given} of {len(self.hints)}: {self.hints[self.hints_given - 1]}")
 
     def solution(self) -> None:
-        """Print the solution as code that runs."""
-        print(inspect.getsource(getattr(solutions, self.name)).rstrip())
+        """Print the solution as code that runs, as it stands in notebook 07."""
+        print(solution_code(self.name))
+        if inspect.signature(getattr(solutions, self.name)).parameters.keys() == set():
+            print(f"\n{', '.join(inspect.signature(self.judge).parameters)} = {self.name}()")
+
+
+def solution_code(name: str) -> str:
+    """The source of a solution less its type hints, and of the classes of solutions that it uses."""
+    source = inspect.getsource(getattr(solutions, name))
+    classes = [c for c in solutions.CLASSES if c in source]
+    parts = [inspect.getsource(getattr(solutions, c)) for c in classes] + [source]
+    return "\n\n".join(_without_hints(part.strip()) for part in parts)
+
+
+def _without_hints(source: str) -> str:
+    lines = source.split("\n")
+    for k, line in enumerate(lines):
+        if line.lstrip().startswith("def "):
+            line = re.sub(r" -> .*:$", ":", line)
+            lines[k] = re.sub(r": [\w.]+(\[[^\]]*\])?(?=[,)])", "", line)
+    return "\n".join(lines)
 
 
 def check(*hints: str) -> Callable[[Callable[..., str]], Check]:

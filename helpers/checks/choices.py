@@ -1,10 +1,14 @@
 """Quick checks: one option out of several, or one number, with a reason for every wrong one."""
 
+import math
 from collections.abc import Callable
 
 from helpers.checks.check import Check
 from helpers.checks.compare import as_number
 from helpers.checks.result import Wrong
+
+ROUNDED = 0.03  # relative error of a right number, enough for two digits
+RECOGNIZED = 0.01  # relative error of a wrong one that is recognized
 
 
 def _named(name: str, doc: str, judge: Callable[[object], str]) -> Callable[[object], str]:
@@ -36,8 +40,8 @@ class Choice(Check):
         if not isinstance(letter, str) or letter not in self.reasons:
             raise Wrong(f"no such option; write one of {', '.join(map(repr, self.reasons))}")
         if letter != self.right:
-            raise Wrong(f"not {letter}: {self.reasons[letter]}")
-        return self.reasons[letter]
+            raise Wrong(f"not {letter}; {self.reasons[letter]}")
+        return self.reasons[letter][0].upper() + self.reasons[letter][1:]
 
     def solution(self) -> None:
         """Print the right letter and why."""
@@ -53,7 +57,6 @@ class Number(Check):
         says: what to say of the right one.
         mistakes: for wrong numbers, the misconception that leads to them.
         hint: what to think of before answering.
-        tolerance: relative; enough for a number rounded to two digits.
     """
 
     def __init__(
@@ -63,21 +66,19 @@ class Number(Check):
         says: str,
         mistakes: dict[float, str],
         hint: str,
-        tolerance: float = 0.03,
     ) -> None:
-        self.right, self.says, self.mistakes, self.tolerance = right, says, mistakes, tolerance
+        self.right, self.says, self.mistakes = right, says, mistakes
         super().__init__(_named(name, "A question whose answer is a number.", self._judged), (hint,))
 
-    def _is(self, value: float, other: float) -> bool:
-        return abs(value - other) <= self.tolerance * abs(other) + 1e-9
-
     def _judged(self, answer: object) -> str:
+        if isinstance(answer, str):
+            raise Wrong("expected a number, without quotes")
         value = as_number(answer, "the answer")
-        if self._is(value, self.right()):
-            return self.says
+        if math.isclose(value, self.right(), rel_tol=ROUNDED):
+            return self.says[0].upper() + self.says[1:]
         for wrong, says in self.mistakes.items():
-            if self._is(value, wrong):
-                raise Wrong(f"not {value:g}: {says}")
+            if math.isclose(value, wrong, rel_tol=RECOGNIZED, abs_tol=1e-9):
+                raise Wrong(f"not {value:g}; {says}")
         raise Wrong(f"not {value:g}; .hint() helps")
 
     def solution(self) -> None:

@@ -42,7 +42,7 @@ class Patient(Check):
 patient_a = Patient(
     "A",
     "The curves and the KL look healthy. Which column of the table does not?",
-    "The error is small at the z that the model draws, and large at the z that mu and logvar claim. Who is lying?",
+    "The error is small at the z that the model draws, and large at the z that mu and logvar claim. Does the model draw from the region it claims?",
 )
 patient_b = Patient(
     "B",
@@ -51,7 +51,7 @@ patient_b = Patient(
 )
 patient_c = Patient(
     "C",
-    "No single value is alarming. Look at the end of the curve.",
+    "No signal warns. Look at the end of the curve.",
     "By how much did the error change over the last tenth of the run?",
 )
 patient_d = Patient(
@@ -67,5 +67,5 @@ patient_e = Patient(
 patient_f = Patient(
     "F",
     "Error and KL are both bad at the end. Look at what the curve did on its way.",
-    "The error was many times the data's variance after epoch 20: something leapt.",
+    "The error was many times the data's variance after epoch 20: it jumped.",
 )

@@ -65,6 +65,18 @@ def judge_function(
     )
 
 
+def no_gradient(function: Callable, *case: object) -> str:
+    """A warning to go with a right value that could not be trained with; empty where a gradient arrives."""
+    inputs = [part.clone().requires_grad_() if isinstance(part, Tensor) else part for part in case]
+    try:
+        got = function(*inputs)
+    except Exception:  # NumPy, for one, refuses tensors that require a gradient
+        got = None
+    if isinstance(got, Tensor) and got.requires_grad:
+        return ""
+    return ". (The value is right, but it carries no gradient: in a loss it would train nothing)"
+
+
 def check_callable(answer: object) -> None:
     """Raise ``Wrong`` unless the answer can be called."""
     if not callable(answer):

@@ -8,7 +8,7 @@ from helpers.checks.result import NotAttempted, Wrong
 from helpers.lab import lab_data, lab_run
 from helpers.losses import kl_divergence, noise_std
 from helpers.metrics import near_data
-from helpers.models import TinyVAE
+from helpers.models import LATENT_DIMS, TinyVAE
 from helpers.training import VAERun
 
 LAB_BETA = 0.05
@@ -44,9 +44,9 @@ def error_of(model: nn.Module, x: Tensor) -> float:
 
 @torch.no_grad()
 def share_near(model: nn.Module, noise: float = 0.0) -> float:
-    """The share of generated points near the two clusters: means, or with the decoder's noise."""
-    means = model.generate(4000)
-    return float(near_data(means + noise * torch.randn(means.shape)).float().mean())
+    """The share of decoded draws near the two clusters: means, or with noise. The draws are notebook 06's."""
+    draws, eps = (torch.randn(2000, LATENT_DIMS, generator=torch.Generator().manual_seed(k)) for k in (0, 1))
+    return float(near_data(model.decoder(draws) + noise * eps).float().mean())
 
 
 def check_finished(run: VAERun, x: Tensor, low: float = 0.5, high: float = 2.2) -> None:
@@ -69,21 +69,24 @@ def check_finished(run: VAERun, x: Tensor, low: float = 0.5, high: float = 2.2) 
         raise Wrong(f"the record says kl {float(run.kl[-1]):.2g}, but the model has {kl:.2g}")
 
 
-def one_of(name: str, value: object, options: tuple[str, ...]) -> None:
-    """Raise unless the value is one of the words on offer."""
-    if not isinstance(value, str) or value not in options:
-        raise Wrong(f"{name} is no such option; choose one of {', '.join(map(repr, options))}")
+def one_of(name: str, value: object, options: tuple[str, ...]) -> str:
+    """The word on offer that the value is, whatever its case; raises ``Wrong`` if it is none."""
+    word = value.strip().lower() if isinstance(value, str) else None
+    if word not in options:
+        raise Wrong(f"{name} must be one of {', '.join(map(repr, options))}")
+    return word
 
 
 @check(
-    "Change beta in the cell to `0.0` and run it; then compare the two printed columns.",
-    "With weight 0 nobody pays for the KL. Does that push it down, or free it?",
+    "If the KL costs nothing, which regions are easiest to decode: wide ones, or pinpricks far apart?",
+    "With weight 0 the KL is free, not pushed down. And where do draws from the prior fall, seen from the codes?",
     "`kl_becomes = 'larger'`, `samples_become = 'worse'`, `beta=0.0`",
 )
-def beta_zero(kl_becomes: object, samples_become: object, run: object) -> str:
+def beta_zero(kl_becomes: object, samples_become: object, run_zero: object) -> str:
     """The claims are judged by the run itself."""
-    one_of("kl_becomes", kl_becomes, ("smaller", "about the same", "larger"))
-    one_of("samples_become", samples_become, ("better", "about the same", "worse"))
+    run = run_zero
+    kl_becomes = one_of("kl_becomes", kl_becomes, ("smaller", "about the same", "larger"))
+    samples_become = one_of("samples_become", samples_become, ("better", "about the same", "worse"))
     beta = constant_beta(run)
     if beta == LAB_BETA:
         raise NotAttempted("the run still has the lab's weight, 0.05")
@@ -96,7 +99,7 @@ def beta_zero(kl_becomes: object, samples_become: object, run: object) -> str:
         raise Wrong(f"weight 0 is not KL 0: the KL is free, not forced. It is {kls}")
     if kl_becomes == "about the same":
         raise Wrong(f"the KL is no by-product that settles by itself; only its weight held it. It is {kls}")
-    near = f"{share_near(lab.model):.0%} of the lab's points lie near the data, {share_near(run.model):.0%} of yours"
+    near = f"{share_near(lab.model):.0%} of the lab's decoded draws lie near the data, {share_near(run.model):.0%} of yours"
     if samples_become == "better":
         raise Wrong(
             f"better reconstruction is not better generation: the decoder knows its codes, not the prior. {near}"
@@ -109,13 +112,14 @@ def beta_zero(kl_becomes: object, samples_become: object, run: object) -> str:
 
 
 @check(
-    "Change beta to `0.5`: ten times the lab's.",
+    "Wider regions are cheaper. What happens to the decoder when the regions of the two clusters reach into each other?",
     "Compare recon, and mind the decoder's noise that this weight stands for: `sqrt(beta / 2)`.",
     "`recon_becomes = 'worse'`, with `beta=0.5`",
 )
-def beta_half(recon_becomes: object, run: object) -> str:
+def beta_half(recon_becomes: object, run_half: object) -> str:
     """The claim is judged by the run itself."""
-    one_of("recon_becomes", recon_becomes, ("better", "about the same", "worse"))
+    run = run_half
+    recon_becomes = one_of("recon_becomes", recon_becomes, ("better", "about the same", "worse"))
     beta = constant_beta(run)
     if beta == LAB_BETA:
         raise NotAttempted("the run still has the lab's weight, 0.05")
@@ -149,9 +153,10 @@ def beta_half(recon_becomes: object, run: object) -> str:
     "Converged means: the error went down and has settled. Look at the last tenth of the run.",
     "`converges = 'yes'`, with `activation=nn.Tanh`",
 )
-def tanh_decoder(converges: object, run: object) -> str:
+def tanh_decoder(converges: object, run_tanh: object) -> str:
     """Looks for the Tanh in the decoder, and at how the error of the run settled."""
-    one_of("converges", converges, ("yes", "no"))
+    run = run_tanh
+    converges = one_of("converges", converges, ("yes", "no"))
     if constant_beta(run) != LAB_BETA:
         raise Wrong("change one thing at a time: keep the lab's weight, 0.05")
     inside = [type(layer).__name__ for layer in run.model.decoder]

@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.distributions import Normal, kl_divergence
 
 from helpers.checks.check import check
-from helpers.checks.compare import Mistake, as_tensor, check_callable, judge_function
+from helpers.checks.compare import Mistake, as_tensor, check_callable, judge_function, no_gradient
 from helpers.checks.result import Wrong
 
 
@@ -108,12 +108,13 @@ def kl_to_prior(function: object) -> str:
         Mistake("one value per dimension: add up the dimensions of a row", exact_kl_terms),
     ]
     judge_function(function, oracle, GAUSSIANS, mistakes, "one value per row")
-    return "It agrees with torch.distributions on three batches"
+    return "It agrees with torch.distributions on three batches" + no_gradient(function, *GAUSSIANS[1])
 
 
 @check(
     "A KL is a mean: of `log q(z) - log p(z)`, over draws z from q.",
     "`Normal(mu, std).log_prob(z)` gives one number per draw, row and dimension; sum the dimensions, for q and p.",
+    "`z = q.sample((draws,))` has shape (draws, N, Dz): sum over dim 2, then take mean and std over dim 0.",
     "The standard error of a mean is the standard deviation of what is averaged, over the root of their number.",
 )
 def kl_by_sampling(function: object) -> str:
@@ -171,6 +172,7 @@ def _judge_estimate(estimate: Tensor, error: Tensor, mu: Tensor, logvar: Tensor,
         "q has std exp(logvar): that is its variance, the std is its root": (
             0.5 * (wide**2 + mu**2 - 1 - 2 * logvar)
         ).sum(dim=1),
+        "summed over the draws: the KL is a mean over them": draws * exact,
         "log p(z) is missing: average log q(z) - log p(z)": exact + log_p,
         "log q(z) is missing: average log q(z) - log p(z)": -log_p,
         "the draws have std exp(logvar): that is the variance of q": (

@@ -38,10 +38,9 @@ def decode_line(z: object, path: object) -> str:
     if not torch.allclose(path, decoded, atol=1e-3):
         _name_the_path(path, z, decoded)
     largest, whole = float((path[1:] - path[:-1]).norm(dim=1).max()), float((path[-1] - path[0]).norm())
-    kl = float(lab_run().kl_per_dimension[-1, 0])
     return (
-        f"No step is longer than {largest:.3f}: smooth, but the whole way is only {whole:.2f} long, and no point of it "
-        f"is near a cluster. This axis is dead, {kl:.4f} nats; find the live one"
+        f"No step is longer than {largest:.3f}: smooth, but its ends are only {whole:.2f} apart, and no point of it "
+        f"is near a cluster. Why does it hardly move?"
     )
 
 
@@ -88,8 +87,9 @@ def _name_the_path(path: Tensor, z: Tensor, decoded: Tensor) -> None:
     "The second one costs more than a nat, the first nearly nothing: go along z2.",
     "`line_start, line_end = [0.0, -2.0], [0.0, 2.0]`",
 )
-def live_axis(start: object, end: object) -> str:
+def live_axis(line_start: object, line_end: object) -> str:
     """The line is decoded by the lab's model, wherever it runs."""
+    start, end = line_start, line_end
     ends = [
         as_tensor(point, f"{name} is").flatten().float() for name, point in (("start", start), ("end", end))
     ]
@@ -104,7 +104,9 @@ def live_axis(start: object, end: object) -> str:
     x1, near = path[:, 0], near_data(path)
     sides = [bool((near & side).any()) for side in (x1 < 0, x1 > 0)]
     if max(point.abs().max() for point in ends) > 4:
-        raise Wrong("the line leaves the prior: codes further out than 4 are hardly ever drawn, stay within 3")
+        raise Wrong(
+            "the line leaves the prior: codes further out than 4 are hardly ever drawn, stay within 3"
+        )
     if all(sides):
         largest = float((path[1:] - path[:-1]).norm(dim=1).max())
         return f"The path visits both clusters, {float(near.float().mean()):.0%} of it near the data, no step longer than {largest:.2f}"

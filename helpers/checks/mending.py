@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from helpers.checks.check import check
-from helpers.checks.compare import Mistake, as_tensor, check_callable, judge_function
+from helpers.checks.compare import Mistake, as_tensor, check_callable, judge_function, no_gradient
 from helpers.checks.kl import GAUSSIANS, exact_kl_terms, kl_mistakes
 from helpers.checks.result import NotAttempted
 from helpers.checks.sampler import LOGVAR, MU, ROWS, judge_sampler, many_rows
@@ -71,7 +71,9 @@ def mend_kl(function: object) -> str:
         "one number",
         lambda mu, logvar: -exact_kl_terms(mu, logvar).mean(),
     )
-    return "It is 0 at the prior and agrees with torch.distributions elsewhere"
+    return "It is 0 at the prior and agrees with torch.distributions elsewhere" + no_gradient(
+        function, *GAUSSIANS[1]
+    )
 
 
 @check(
@@ -110,11 +112,15 @@ def mend_loss(function: object) -> str:
             both(torch.mean, torch.sum),
         ),
         Mistake(
+            "the KL is averaged over dimensions, but summed over the points: it grows with their number",
+            both(torch.mean, lambda terms: terms.mean(dim=1).sum()),
+        ),
+        Mistake(
             "both terms are summed over the points too: the loss grows with the batch",
             both(torch.sum, torch.sum),
         ),
         Mistake(
-            "the KL is summed over Dz latents and divided by the Dx data dimensions: right only where the two agree",
+            "the KL is summed over Dz latents and divided by the Dx data dimensions: consistent with some papers, but with another beta than the lab's unless Dz = Dx",
             lambda r, x, m, v, b: both(torch.mean, summed)(r, x, m, v, b / x.shape[1]),
         ),
         Mistake(
@@ -127,7 +133,7 @@ def mend_loss(function: object) -> str:
             "the KL is subtracted: it is a price, and is added", lambda r, x, m, v, b: oracle(r, x, m, v, -b)
         ),
         Mistake(
-            "the KL term is lost: without it you train an autoencoder",
+            "the KL term is lost: without it nothing makes the prior a place to draw from",
             lambda r, x, m, v, b: oracle(r, x, m, v, 0.0),
         ),
         Mistake(
@@ -142,4 +148,4 @@ def mend_loss(function: object) -> str:
         mu, logvar = (torch.randn(rows, dims, generator=generator) for _ in range(2))
         cases.append((recon, x, mu, logvar, beta))
     judge_function(function, oracle, cases, mistakes, "one number", both(torch.mean, summed))
-    return "Both terms are means, also with 1, 3 and 5 latent dimensions"
+    return "Both terms are means, also with 1, 3 and 5 latent dimensions" + no_gradient(function, *cases[1])

@@ -100,8 +100,8 @@ def _three(got: object, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 def mend_evaluation(function: object) -> str:
     """As given: the error at z = mu. Judged by the integral over q(z|x), and by how much calls differ."""
     check_callable(function)
-    model, x, draws = lab_run().model, lab_data(), 100
-    values = [as_tensor(function(copy.deepcopy(model), x.clone(), draws)).squeeze() for _ in range(12)]
+    model, x, draws = lab_run().model, lab_data(), 60
+    values = [as_tensor(function(copy.deepcopy(model), x.clone(), draws)).squeeze() for _ in range(10)]
     if any(value.shape != () for value in values):
         raise Wrong(f"expected one number; got shape {tuple(values[0].shape)}")
     values = torch.stack(values)
@@ -132,7 +132,7 @@ def _name_the_constant(value: float, model: TinyVAE, x: Tensor) -> None:
 
 @torch.no_grad()
 def _error_of_one_draw(model: TinyVAE, x: Tensor) -> float:
-    return float(torch.stack([((model(x)[0] - x) ** 2).mean() for _ in range(200)]).std())
+    return float(torch.stack([((model(x)[0] - x) ** 2).mean() for _ in range(100)]).std())
 
 
 @torch.no_grad()

@@ -35,7 +35,7 @@ worse_on_purpose = Choice(
     {
         "a": "both decoders have the same layers here",
         "b": "that is the bargain: some error, for a latent space that you can draw from",
-        "c": "the noise in z stays however long you train; this error is a price, not a delay",
+        "c": "the noise in z stays however long you train; most of this error is a price, not a delay",
         "d": "no term asks for that; the KL term never looks at reconstructions",
     },
     "What does each decoder get to decode? And which codes can you draw without any data?",
@@ -46,7 +46,7 @@ first_line = Choice(
     {
         "a": "steps that are too large throw both terms far off; here the KL is quietly at its minimum",
         "b": "cut off from the error, the encoder hears only the KL term, which wants a code that says nothing",
-        "c": "the decoder has learned what it could, the mean of the data: what it gets to decode says nothing",
+        "c": "possible if the decoder were dead; it is the lab's, and what it gets to decode says nothing",
         "d": "one latent dimension that carries something is enough to tell two clusters apart",
     },
     "Who wants a KL of 0, and who has stopped objecting?",
@@ -93,6 +93,7 @@ beta_of_a_paper = Number(
     lambda: 20 / 784,
     "Dz / Dx: the summed KL is 20 times the averaged one, the summed error 784 times",
     {
+        40 / 784: "that is with half the squared error; here it is the plain one",
         784 / 20: "turned round: divide the whole loss by 784, and see what stands before the averaged KL",
         1.0: "a sum over 784 and a sum over 20 do not weigh like two means",
         1 / 784: "the KL is summed too: over 20 dimensions",
@@ -142,7 +143,7 @@ two_collapses = Choice(
     "d",
     {
         "a": "both are at rest: neither comes back by itself",
-        "b": "both have nothing in any dimension",
+        "b": "both have next to nothing in any dimension",
         "c": "both decode every draw to about the mean of the data",
         "d": "the large beta is then gone, and the run recovers; the cut gradient had that beta all along",
     },
@@ -155,7 +156,7 @@ thin_line = Choice(
         "a": "the decoder gives the mean of p(x|z); add its noise, of variance beta / 2 here, and compare again",
         "b": "that is the word for GANs that leave out modes; look whether both clusters are there",
         "c": "collapsed codes decode to one spot, not to a line through the data",
-        "d": "blur is too much width, and this is too little",
+        "d": "they need not: with the decoder's noise the samples are as wide as the data. (In images, means look blurred.)",
     },
     "What is p(x|z), and which part of it does the decoder return?",
 )

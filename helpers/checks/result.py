@@ -1,5 +1,6 @@
 """What a check answers, and the two ways in which it gets there early."""
 
+import html
 from dataclasses import dataclass
 
 NOT_ATTEMPTED = "not attempted"
@@ -32,6 +33,10 @@ class Result:
 
     def __repr__(self) -> str:
         return f"{MARKS[self.status]} {self.text}"
+
+    def _repr_html_(self) -> str:
+        """The same line for browsers, which wrap it between words."""
+        return f"<p>{html.escape(repr(self))}</p>"
 
 
 def one_line(text: str) -> str:

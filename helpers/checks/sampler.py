@@ -64,7 +64,7 @@ def many_rows() -> tuple[Tensor, Tensor]:
 
 def _judge_noise(noise: Tensor, again: Tensor) -> None:
     if noise.abs().max() < 1e-6:
-        raise Wrong("z is mu: no noise at all. Without a draw it is an autoencoder; add eps * std")
+        raise Wrong("z is mu: no noise at all. Without a draw nothing fills the region; add eps * std")
     if torch.equal(noise, again) and (noise.std(dim=0) < 1e-6).all():
         raise Wrong("z is the same in every row and every call: nothing is drawn. Where is eps?")
     if torch.equal(noise, again):

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 import torch
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullLocator
 from torch import Tensor
 
 from helpers.plots.style import COLOURS, data_plane, scatter
 from helpers.training import VAERun
 
 LATENT_LINES = ("--", "-", ":")
+HIGHEST = 10.0  # error above which a curve is cut off
 
 
 def clinic_curves(runs: dict[str, VAERun]) -> Figure:
@@ -25,8 +27,15 @@ def clinic_curves(runs: dict[str, VAERun]) -> Figure:
         for k, values in enumerate(run.kl_per_dimension.T):
             bottom.plot(epochs, values, LATENT_LINES[k], color=COLOURS["z"], label=f"$z_{k + 1}$")
         top.set_title(name, loc="left")
-        top.set(yscale="log")
+        if float(run.recon.max()) > HIGHEST:
+            where = {"ha": "right", "va": "top", "fontsize": 8, "transform": top.transAxes}
+            top.text(1, 0.98, f"up to {float(run.recon.max()):.0e}", **where)
         bottom.set(yscale="log", xlabel="epoch")
+    axes[0, 0].set(yscale="log")
+    axes[0, 0].set_ylim(top=min(HIGHEST, axes[0, 0].get_ylim()[1]))
+    axes[0, 0].yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
+    axes[0, 0].yaxis.set_major_formatter("{x:g}")
+    axes[0, 0].yaxis.set_minor_locator(NullLocator())
     axes[1, 0].set_ylim(bottom=1e-5)
     axes[0, 0].set_ylabel("recon")
     axes[1, 0].set_ylabel("KL, nats")
@@ -68,6 +77,7 @@ def lines(
     labels: tuple[str, str],
     errors: dict[str, Sequence[float]] | None = None,
     mark: tuple[float, str] | None = None,
+    joined: bool = True,
     **axes: object,
 ) -> Figure:
     """Several curves over a common axis, told apart by line and marker.
@@ -78,13 +88,16 @@ def lines(
         labels: of the two axes.
         errors: (T,) each, drawn as bars of two standard errors.
         mark: where to draw a vertical line, and its name.
+        joined: whether the points of a curve are joined by a line.
         axes: what else ``Axes.set`` is told.
     """
     fig, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
     looks = (("o-", "black"), ("s--", COLOURS["z"]), ("^:", COLOURS["recon"]), ("D-.", COLOURS["logvar"]))
     for (name, values), (look, colour) in zip(curves.items(), looks):
         bars = None if errors is None else 2 * torch.as_tensor(errors[name])
-        ax.errorbar(x, values, bars, fmt=look, color=colour, ms=4, capsize=3, label=name)
+        ax.errorbar(
+            x, values, bars, fmt=look if joined else look[0], color=colour, ms=4, capsize=3, label=name
+        )
     if mark:
         ax.axvline(mark[0], color="black", ls=":", lw=1, label=mark[1])
     ax.set(xlabel=labels[0], ylabel=labels[1], **axes)

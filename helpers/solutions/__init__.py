@@ -25,7 +25,10 @@ from helpers.solutions.experiments import (
 )
 from helpers.solutions.mending import mend_evaluation, mend_gradient, mend_kl, mend_loss, mend_sampler
 
+CLASSES = ("ThreeLatents",)  # that solutions use
+
 __all__ = [
+    "CLASSES",
     "ThreeLatents",
     "beta_half",
     "beta_zero",

@@ -309,7 +309,7 @@ MISTAKES: dict[str, list[tuple[str, Answer, str]]] = {
         ),
         ("stopped early", lambda: ("larger", "worse", lab(beta=0.0, epochs=30)), "30 epochs say little"),
         ("the model alone", lambda: ("larger", "worse", lab(beta=0.0).model), "run is a TinyVAE"),
-        ("the column's name", lambda: ("bigger", "worse", lab(beta=0.0)), "kl_becomes is no such option"),
+        ("the column's name", lambda: ("bigger", "worse", lab(beta=0.0)), "must be one of"),
     ],
     "beta_half": [
         ("regular codes help the decoder", lambda: ("better", lab(beta=0.5)), "it hears less of x"),
@@ -322,7 +322,7 @@ MISTAKES: dict[str, list[tuple[str, Answer, str]]] = {
         ("a tenth", lambda: ("better", lab(beta=0.005)), "a tenth of the lab's"),
         ("the exercise before", lambda: ("better", lab(beta=0.0)), "weight 0; the exercise wants 0.5"),
         ("a shorter run", lambda: ("worse", lab(beta=0.5, epochs=100)), "100 epochs say little"),
-        ("kl in place of recon", lambda: ("smaller", lab(beta=0.5)), "recon_becomes is no such option"),
+        ("kl in place of recon", lambda: ("smaller", lab(beta=0.5)), "must be one of"),
     ],
     "decode_line": [
         ("through the whole model", through_the_whole_model, "went through the encoder first"),
@@ -361,7 +361,7 @@ MISTAKES: dict[str, list[tuple[str, Answer, str]]] = {
         ("a sigmoid", lambda: ("yes", lab(activation=nn.Sigmoid)), "Linear, Sigmoid, Linear; the"),
         ("other weight as well", lambda: ("yes", lab(activation=nn.Tanh, beta=0.5)), "one thing at a time"),
         ("stopped early", lambda: ("no", lab(activation=nn.Tanh, epochs=50)), "50 epochs say little"),
-        ("a truth value", lambda: (True, lab(activation=nn.Tanh)), "converges is no such option"),
+        ("a truth value", lambda: (True, lab(activation=nn.Tanh)), "must be one of"),
     ],
     "choose_beta": [
         ("the lab's points", lambda: (0.08, clusters(4, beta=0.08)), "other data"),
@@ -393,7 +393,7 @@ MISTAKES: dict[str, list[tuple[str, Answer, str]]] = {
         (
             "longer, with 16 units",
             lambda: (around_the_ring(beta=0.02, epochs=1000),),
-            "one hidden layer bends too little",
+            "one hidden layer was too little",
         ),
         ("the lab's data", lambda: (lab(beta=0.02, hidden=(24, 24), epochs=300),), "knows the two clusters"),
         ("the model alone", lambda: (around_the_ring(beta=0.02, **HARD).model,), "run is a TinyVAE"),

@@ -6,7 +6,7 @@ SIGNS = {
     "no KL pressure": "hardly any error, bought with a KL beyond ln 256",
     "too much KL pressure": "although the error still pulls at the encoder",
     "learning rate too high": "an error that leaps far above the data's variance",
-    "not trained long enough": "an error that is still falling when training stops",
+    "stopped before it settled": "an error that is still falling when training stops",
     "gradient cut at z": "no gradient at all from the error to the encoder",
     "wrong width of z": "a far larger error at draws from the regions that mu and logvar claim",
     "a cluster missing from the data": "generated points on one side only",
@@ -32,18 +32,9 @@ MISTAKES = {
         "c": "the noise in z stays however",
         "d": "no term asks for that; the",
     },
-    "width_of_q": {
-        0.1353: "that is exp(logvar), the variance; take",
-        2.718: "mind the sign: a negative logvar",
-        -1.0: "that is log std; no standard",
-        -2.0: "that is logvar itself",
-        2.0: "logvar is a logarithm: take exp,",
-        1.414: "logvar is a logarithm: take exp",
-        0.01832: "half of logvar, not twice",
-    },
     "first_line": {
         "a": "steps that are too large throw",
-        "c": "the decoder has learned what it",
+        "c": "possible if the decoder were dead;",
         "d": "one latent dimension that carries something",
     },
     "squared_width": {
@@ -56,7 +47,17 @@ MISTAKES = {
         "b": "few points leave its noise unaveraged:",
         "d": "the weight of a term does",
     },
+    "width_of_q": {
+        0.1353: "that is exp(logvar), the variance; take",
+        2.718: "mind the sign: a negative logvar",
+        -1.0: "that is log std; no standard",
+        -2.0: "that is logvar itself",
+        2.0: "logvar is a logarithm: take exp,",
+        1.414: "logvar is a logarithm: take exp",
+        0.01832: "half of logvar, not twice",
+    },
     "beta_of_a_paper": {
+        0.05102: "that is with half the squared",
         39.2: "turned round: divide the whole loss",
         1.0: "a sum over 784 and a",
         0.001276: "the KL is summed too: over",
@@ -83,13 +84,13 @@ MISTAKES = {
     },
     "two_collapses": {
         "a": "both are at rest: neither comes",
-        "b": "both have nothing in any dimension",
+        "b": "both have next to nothing in",
         "c": "both decode every draw to about",
     },
     "thin_line": {
         "b": "that is the word for GANs",
         "c": "collapsed codes decode to one spot,",
-        "d": "blur is too much width, and",
+        "d": "they need not: with the decoder's",
     },
     "gan_demo": {
         "a": "points on thin curves look sharp",
