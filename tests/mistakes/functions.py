@@ -920,6 +920,51 @@ BAD_SAMPLERS = [
     ("std detached", std_is_detached, "no gradient reaches logvar"),
 ]
 
+
+@torch.no_grad()
+def evaluated_with_one_draw(model, x, draws):
+    return ((model(x)[0] - x) ** 2).mean()
+
+
+@torch.no_grad()
+def evaluated_with_a_tenth_of_the_draws(model, x, draws):
+    errors = [((model(x)[0] - x) ** 2).mean() for _ in range(draws // 10)]
+    return torch.stack(errors).mean()
+
+
+@torch.no_grad()
+def evaluated_one_width_off(model, x, draws):
+    mu, logvar = model.encode(x)
+    return ((model.decoder(mu + torch.exp(0.5 * logvar)) - x) ** 2).mean()
+
+
+@torch.no_grad()
+def evaluated_after_emptying_the_model(model, x, draws):
+    for weights in model.parameters():
+        weights.zero_()
+    return ((model(x)[0] - x) ** 2).mean()
+
+
+def used_counted_by_size(mu, logvar):
+    return kl_terms_of(mu, logvar).mean(dim=0), int((mu.mean(dim=0).abs() > 0.01).sum())
+
+
+def used_counted_by_the_std(mu, logvar):
+    return kl_terms_of(mu, logvar).mean(dim=0), int((mu.std(dim=0) > 0.01).sum())
+
+
+def used_counted_by_width(mu, logvar):
+    return kl_terms_of(mu, logvar).mean(dim=0), int((logvar.mean(dim=0) < 0).sum())
+
+
+def used_summed_over_points(mu, logvar):
+    return kl_terms_of(mu, logvar).sum(dim=0), int((mu.var(dim=0) > 0.01).sum())
+
+
+def kl_terms_of(mu, logvar):
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar)
+
+
 MISTAKES = {
     "reparameterize": [("variance as std", std_is_the_variance, "that is the variance"), *BAD_SAMPLERS],
     "kl_to_prior": [
@@ -971,6 +1016,10 @@ MISTAKES = {
         ("under the points", floor_under_the_points, "dim=1 is the latents"),
     ],
     "used_dimensions": [
+        ("by size", used_counted_by_size, "counted by the size of mu"),
+        ("by the std", used_counted_by_the_std, "the standard deviation of mu is compared"),
+        ("by width", used_counted_by_width, "counted by the width"),
+        ("summed", used_summed_over_points, "summed over the points"),
         ("counted by the KL", used_counted_by_the_kl, "counted by the KL"),
         ("all counted", used_all_of_them, "every dimension is counted"),
         ("one KL", used_with_one_kl, "one KL for all dimensions together"),
@@ -1021,6 +1070,10 @@ MISTAKES = {
         ("output only", gradient_of_the_output_only, "expected three tensors"),
     ],
     "mend_evaluation": [
+        ("one draw", evaluated_with_one_draw, "calls differ by far more"),
+        ("too few draws", evaluated_with_a_tenth_of_the_draws, "calls differ by far more"),
+        ("std without eps", evaluated_one_width_off, "every call gives"),
+        ("the model emptied", evaluated_after_emptying_the_model, "every call gives"),
         ("from the prior", evaluated_on_the_prior, "the z come from the prior"),
         ("variance as std", evaluated_with_the_variance, "your z hardly leave mu"),
         ("outputs averaged", evaluated_after_averaging, "the outputs are averaged"),
