@@ -2,11 +2,14 @@
 
 import inspect
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 
 from helpers import solutions
 from helpers.checks.apart import TookTooLong, run_apart
 from helpers.checks.result import CORRECT, ERROR, NOT_ATTEMPTED, WRONG, NotAttempted, Result, Wrong, one_line
+
+WIDTH = 100  # characters of a printed line
 
 
 class Check:
@@ -66,7 +69,8 @@ class Check:
     def hint(self) -> None:
         """Print the next hint; the last one stays."""
         self.hints_given = min(self.hints_given + 1, len(self.hints))
-        print(f"hint {self.hints_given} of {len(self.hints)}: {self.hints[self.hints_given - 1]}")
+        hint = self.hints[self.hints_given - 1]
+        print(textwrap.fill(f"hint {self.hints_given} of {len(self.hints)}: {hint}", WIDTH))
 
     def solution(self) -> None:
         """Print the solution as code that runs, as it stands in notebook 07."""

@@ -1,9 +1,10 @@
 """Quick checks: one option out of several, or one number, with a reason for every wrong one."""
 
 import math
+import textwrap
 from collections.abc import Callable
 
-from helpers.checks.check import Check
+from helpers.checks.check import WIDTH, Check
 from helpers.checks.compare import as_number
 from helpers.checks.result import Wrong
 
@@ -45,7 +46,7 @@ class Choice(Check):
 
     def solution(self) -> None:
         """Print the right letter and why."""
-        print(f"{self.right}: {self.reasons[self.right]}")
+        print(textwrap.fill(f"{self.right}: {self.reasons[self.right]}", WIDTH))
 
 
 class Number(Check):
@@ -83,4 +84,4 @@ class Number(Check):
 
     def solution(self) -> None:
         """Print the number and why."""
-        print(f"{self.right():.4g}: {self.says}")
+        print(textwrap.fill(f"{self.right():.4g}: {self.says}", WIDTH))

@@ -1,8 +1,9 @@
 """Checks of the clinic: a diagnosis is answered with what was measured on the patient."""
 
+import textwrap
 from functools import lru_cache
 
-from helpers.checks.check import Check
+from helpers.checks.check import WIDTH, Check
 from helpers.checks.result import Wrong
 from helpers.clinic import DIAGNOSES, DISEASES, Chart, examine, patients
 
@@ -36,7 +37,7 @@ class Patient(Check):
 
     def solution(self) -> None:
         """Print the diagnosis and its evidence."""
-        print(f"{self.right}. {self._judged(self.right)}")
+        print(textwrap.fill(f"{self.right}. {self._judged(self.right)}", WIDTH))
 
 
 patient_a = Patient(
