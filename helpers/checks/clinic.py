@@ -42,7 +42,7 @@ class Patient(Check):
 
 patient_a = Patient(
     "A",
-    "The curves and the KL look healthy. Which column of the table does not?",
+    "The curves look healthy. Which column of the table is unlike that of every other patient?",
     "The error is small at the z that the model draws, and large at the z that mu and logvar claim. Does the model draw from the region it claims?",
 )
 patient_b = Patient(
@@ -52,7 +52,7 @@ patient_b = Patient(
 )
 patient_c = Patient(
     "C",
-    "No signal warns. Look at the end of the curve.",
+    "No value in the table is extreme. Look at the end of the curve.",
     "By how much did the error change over the last tenth of the run?",
 )
 patient_d = Patient(
