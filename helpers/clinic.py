@@ -8,10 +8,8 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from helpers.data import two_clusters
 from helpers.diagnostics import DEAD_KL, diagnose
-from helpers.lab import SEED, lab_data, lab_run
-from helpers.losses import vae_loss
+from helpers.lab import lab_data, lab_run
 from helpers.metrics import near_data
 from helpers.models import TinyVAE
 from helpers.training import VAERun
@@ -35,33 +33,15 @@ class WideVAE(TinyVAE):
         return super().reparameterize(mu, 2 * logvar, generator)
 
 
-def train(kind: type[TinyVAE], beta: float = 0.05, epochs: int = 200) -> VAERun:
-    """The lab's loop for a model that ``train_vae`` does not build."""
-    history = []
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(SEED)
-        x, model = two_clusters(), kind()
-        opt = torch.optim.Adam(model.parameters(), lr=0.02)
-        for _ in range(epochs):
-            recon, mu, logvar = model(x)
-            terms = vae_loss(recon, x, mu, logvar, beta)
-            opt.zero_grad()
-            terms.loss.backward()
-            opt.step()
-            history.append([term.tolist() for term in terms])
-    loss, recon, kl, kl_per_dimension = (torch.tensor(record) for record in zip(*history))
-    return VAERun(model, loss, recon, kl, torch.full((epochs,), beta), kl_per_dimension, len(x))
-
-
 @lru_cache
 def patients() -> dict[str, VAERun]:
     """The runs A to F, each with one thing wrong; nothing in a run's name says what."""
     return {
-        "A": train(WideVAE),
+        "A": lab_run(network=WideVAE),
         "B": lab_run(beta=5.0),
         "C": lab_run(lr=0.001),
         "D": lab_run(beta=0.0),
-        "E": train(CutVAE),
+        "E": lab_run(network=CutVAE),
         "F": lab_run(lr=1.0),
     }
 

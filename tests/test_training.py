@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from helpers.data import two_clusters
+from helpers.models import TinyVAE
 from helpers.training import train_vae, warm_up
 from tests import lab_as_written
 
@@ -158,3 +159,20 @@ def test_it_trains_inside_no_grad_and_leaves_x_alone(x):
     with torch.no_grad():
         train_vae(data, epochs=2)
     assert data.grad is None
+
+
+def test_network_is_trained_as_the_class_says():
+    class Still(TinyVAE):
+        def reparameterize(self, mu, logvar, generator=None):
+            return mu
+
+    x = two_clusters(16, torch.Generator().manual_seed(0))
+    run = train_vae(x, epochs=3, network=Still, generator=torch.Generator().manual_seed(1))
+    assert type(run.model) is Still
+    assert torch.equal(run.model(x)[0], run.model(x)[0])
+
+
+@pytest.mark.parametrize("network", [torch.nn.Linear, TinyVAE(), "TinyVAE", None])
+def test_another_network_is_refused(network):
+    with pytest.raises(TypeError, match="expected TinyVAE"):
+        train_vae(two_clusters(4), epochs=1, network=network)

@@ -5,11 +5,10 @@ import textwrap
 from collections.abc import Callable
 
 from helpers.checks.check import WIDTH, Check
-from helpers.checks.compare import as_number
+from helpers.checks.compare import as_number, name_number
 from helpers.checks.result import Wrong
 
 ROUNDED = 0.03  # relative error of a right number, enough for two digits
-RECOGNIZED = 0.01  # relative error of a wrong one that is recognized
 
 
 def _named(name: str, doc: str, judge: Callable[[object], str]) -> Callable[[object], str]:
@@ -77,9 +76,7 @@ class Number(Check):
         value = as_number(answer, "the answer")
         if math.isclose(value, self.right(), rel_tol=ROUNDED):
             return self.says[0].upper() + self.says[1:]
-        for wrong, says in self.mistakes.items():
-            if math.isclose(value, wrong, rel_tol=RECOGNIZED, abs_tol=1e-9):
-                raise Wrong(f"not {value:g}; {says}")
+        name_number(value, self.mistakes)
         raise Wrong(f"not {value:g}; .hint() helps")
 
     def solution(self) -> None:

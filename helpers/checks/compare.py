@@ -1,6 +1,7 @@
 """Compare what a learner's function returns with an independent answer, and recognise known mistakes."""
 
 import inspect
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -136,6 +137,13 @@ def as_number(got: object, what: str) -> float:
     if value.numel() != 1 or not value.isfinite().all():
         raise Wrong(f"{what} is not one finite number")
     return float(f"{float(value):.6g}")
+
+
+def name_number(value: float, known: dict[float, str]) -> None:
+    """Raise ``Wrong`` if the value is a known wrong one, up to 1 %."""
+    for wrong, says in known.items():
+        if math.isclose(value, wrong, rel_tol=0.01, abs_tol=1e-9):
+            raise Wrong(f"not {value:g}; {says}")
 
 
 def same(got: Tensor, want: object) -> bool:

@@ -36,6 +36,14 @@ def constant_beta(run: object) -> float:
     return round(float(run.beta[0]), 6)
 
 
+def changed_beta(run: object) -> float:
+    """``constant_beta``, if it is no longer the lab's."""
+    beta = constant_beta(run)
+    if beta == LAB_BETA:
+        raise NotAttempted("the run still has the lab's weight, 0.05")
+    return beta
+
+
 @torch.no_grad()
 def error_of(model: nn.Module, x: Tensor) -> float:
     """The mean squared error of a model on x (N, 2), averaged over draws of z."""
@@ -87,9 +95,7 @@ def beta_zero(kl_becomes: object, samples_become: object, run_zero: object) -> s
     run = run_zero
     kl_becomes = one_of("kl_becomes", kl_becomes, ("smaller", "about the same", "larger"))
     samples_become = one_of("samples_become", samples_become, ("better", "about the same", "worse"))
-    beta = constant_beta(run)
-    if beta == LAB_BETA:
-        raise NotAttempted("the run still has the lab's weight, 0.05")
+    beta = changed_beta(run)
     if beta != 0:
         raise Wrong(f"this run has weight {beta:g}; the exercise wants 0.0, no KL term at all")
     check_finished(run, lab_data())
@@ -120,9 +126,7 @@ def beta_half(recon_becomes: object, run_half: object) -> str:
     """The claim is judged by the run itself."""
     run = run_half
     recon_becomes = one_of("recon_becomes", recon_becomes, ("better", "about the same", "worse"))
-    beta = constant_beta(run)
-    if beta == LAB_BETA:
-        raise NotAttempted("the run still has the lab's weight, 0.05")
+    beta = changed_beta(run)
     if beta == 5.0:
         raise Wrong(
             "this run has weight 5: a hundred times the lab's, and the code has collapsed. Ten times is 0.5"

@@ -7,10 +7,11 @@ import torch
 from torch import Tensor, nn
 
 from helpers.checks.check import check
-from helpers.checks.compare import as_number
+from helpers.checks.compare import as_number, name_number
 from helpers.checks.experiments import (
     LAB_BETA,
     LAB_EPOCHS,
+    changed_beta,
     check_finished,
     constant_beta,
     error_of,
@@ -43,8 +44,7 @@ def choose_beta(beta_noisy: object, run_noisy: object) -> str:
         raise Wrong(
             f"beta is {beta:g}, but the run was trained with {trained:g}: hand over the run of your beta"
         )
-    if beta == LAB_BETA:
-        raise NotAttempted("the run still has the lab's weight, 0.05")
+    changed_beta(run)
     target = 2 * NOISY_STD**2
     if abs(beta / target - 1) > 0.02:
         known = {
@@ -56,9 +56,7 @@ def choose_beta(beta_noisy: object, run_noisy: object) -> str:
             1 / target: "that is 1 / (2 sigma^2), the weight of the error; beta is its inverse",
             0.045: "0.045 fits the lab's noise of 0.15; these clusters have 0.2",
         }
-        for value, says in known.items():
-            if abs(beta / value - 1) < 0.02:
-                raise Wrong(f"{says} ({_elbos(beta, target)})")
+        name_number(beta, known)
         raise Wrong(f"{beta:g} stands for a noise of {noise_std(beta):.3g}; the clusters have 0.2")
     check_finished(run, _noisy(torch.Generator().manual_seed(SEED)), low=0.8, high=1.38)
     return _elbos(beta, LAB_BETA)
@@ -159,9 +157,7 @@ def three_latents(beta_three: object, my_model: object) -> str:
         LAB_BETA * 9 / 4: "the ratio 3 / 2 enters once, not squared",
         LAB_BETA / 2 * 3 / 2: "that is sigma^2 Dz / Dx: the factor 2 is missing",
     }
-    for value, says in known.items():
-        if abs(beta / value - 1) < 0.02:
-            raise Wrong(says)
+    name_number(beta, known)
     if abs(beta / (LAB_BETA * 3 / 2) - 1) > 0.02:
         raise Wrong(
             f"{beta:g} stands for a noise of {noise_std(max(beta, 0.0), 3):.3f}; the lab's is {noise_std(LAB_BETA):.3f}"

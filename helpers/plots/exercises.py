@@ -9,10 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 from torch import Tensor
 
-from helpers.plots.style import COLOURS, data_plane, scatter
+from helpers.plots.style import COLOURS, LATENT_LINES, data_plane, mark_ends, scatter
 from helpers.training import VAERun
 
-LATENT_LINES = ("--", "-", ":")
 HIGHEST = 10.0  # error above which a curve is cut off
 
 
@@ -48,10 +47,7 @@ def line_over_data(path: Tensor, x: Tensor) -> Figure:
     fig, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
     scatter(ax, x, "data", size=10, alpha=0.5, label="data")
     scatter(ax, path, "recon", size=14, label=f"decoded line, {len(path)} points")
-    for tip, name in ((path[0], "start"), (path[-1], "end")):
-        arrow = {"arrowstyle": "-", "color": "black"}
-        above = 34 if name == "end" else -42
-        ax.annotate(name, tip.tolist(), (0, above), textcoords="offset points", ha="center", arrowprops=arrow)
+    mark_ends(ax, path, ("start", "end"))
     data_plane(ax)
     ax.legend(loc="upper right", fontsize=8)
     return fig

@@ -6,10 +6,17 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from helpers.metrics import interpolation_path
-from helpers.plots.style import COLOURS, data_plane, latent_plane, region, say_outside, scatter
+from helpers.plots.style import (
+    COLOURS,
+    LATENT_LINES,
+    data_plane,
+    latent_plane,
+    mark_ends,
+    region,
+    say_outside,
+    scatter,
+)
 from helpers.training import VAERun
-
-LATENT_LINES = ("--", "-")
 
 
 def loss_curves(run: VAERun) -> Figure:
@@ -44,12 +51,7 @@ def interpolations(run: VAERun, x: Tensor, reach: float = 2.0) -> Figure:
         path = interpolation_path(run.model, [-e for e in end], end)
         scatter(ax, x, "data", size=10, alpha=0.5, label="data")
         scatter(ax, path, "recon", size=14, label="decoded line, 41 points")
-        for tip, text in ((path[0], f"$z_{k + 1} = -{reach:g}$"), (path[-1], f"$z_{k + 1} = {reach:g}$")):
-            above = 34 if text.endswith(f"= {reach:g}$") else -42
-            arrow = {"arrowstyle": "-", "color": "black"}
-            ax.annotate(
-                text, tip.tolist(), (0, above), textcoords="offset points", ha="center", arrowprops=arrow
-            )
+        mark_ends(ax, path, (f"$z_{k + 1} = -{reach:g}$", f"$z_{k + 1} = {reach:g}$"))
         data_plane(ax, f"along $z_{k + 1}$: KL {float(run.kl_per_dimension[-1, k]):.2g} nats")
         ax.label_outer()
     axes[0].legend(loc="upper right", fontsize=8)

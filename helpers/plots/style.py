@@ -17,6 +17,7 @@ COLOURS = {
     "recon": "#D55E00",
     "prior": "#444444",
 }
+LATENT_LINES = ("--", "-", ":")  # one per latent dimension
 MARKERS = {"data": "o", "mu": "D", "eps": "^", "z": "s", "recon": "X"}
 
 
@@ -63,3 +64,10 @@ def say_outside(ax: Axes, points: Tensor) -> None:
     if share >= 0.005:
         where = {"ha": "right", "va": "bottom", "fontsize": 8, "transform": ax.transAxes}
         ax.text(1, 1, f"{share:.0%} outside", **where)
+
+
+def mark_ends(ax: Axes, path: Tensor, names: tuple[str, str]) -> None:
+    """Name the first point of a path (T, 2) below it, and the last one above it."""
+    for tip, name, above in ((path[0], names[0], -42), (path[-1], names[1], 34)):
+        arrow = {"arrowstyle": "-", "color": "black"}
+        ax.annotate(name, tip.tolist(), (0, above), textcoords="offset points", ha="center", arrowprops=arrow)

@@ -63,6 +63,7 @@ def train_vae(
     lr: float = 0.02,
     activation: type[nn.Module] = nn.ReLU,
     hidden: Sequence[int] = HIDDEN,
+    network: type[TinyVAE] = TinyVAE,
     generator: torch.Generator | None = None,
 ) -> VAERun:
     """Train a new ``TinyVAE`` on all of ``x`` at every step: the lab's loop, draw for draw.
@@ -74,6 +75,7 @@ def train_vae(
         lr: Adam's learning rate.
         activation: class of the decoder's nonlinearity.
         hidden: units of each hidden layer.
+        network: class of the model, ``TinyVAE`` or one derived from it.
         generator: source of the weights and the noise; None is torch's global stream.
 
     Raises:
@@ -84,9 +86,11 @@ def train_vae(
     x = x.detach()
     check_epochs_and_lr(epochs, lr)
     betas = schedule(beta, epochs)
+    if not (isinstance(network, type) and issubclass(network, TinyVAE)):
+        raise TypeError(f"network is {network!r}; expected TinyVAE or a class derived from it")
     check_generator(generator)
     with draws_from(generator), torch.enable_grad():
-        model = TinyVAE(activation, hidden)
+        model = network(activation, hidden)
         weights = as_one_vector(model)
         opt = torch.optim.Adam([weights], lr=lr, fused=True)
         history = []
