@@ -12,8 +12,9 @@ from helpers import checks
 from helpers.checks.check import solution_code
 from helpers.checks.result import CORRECT, MARKS, NOT_ATTEMPTED
 from tests.mistakes import functions
+from tests.outputs import text_of
 from tests.test_checks import NAMES, PATIENTS, as_tuple, solution
-from tests.test_notebooks import NOTEBOOKS, code_cells, sections, text_of
+from tests.test_notebooks import NOTEBOOKS, code_cells, sections
 
 EXERCISES, SOLUTIONS = "06_exercises", "07_solutions"
 LESSONS = ["01_flow", "02_reparameterization", "03_loss", "04_lab", "05_comparison"]
@@ -74,7 +75,7 @@ def test_an_exercise_is_followed_by_its_check(name):
 def test_nothing_is_attempted_as_stored(name):
     """What nbval and the browser see when they run these notebooks from top to bottom."""
     for check, cell in calls(name).items():
-        assert text_of(cell).strip().startswith(f"{MARKS[NOT_ATTEMPTED]} {check}: "), cell.id
+        assert text_of(cell.outputs).strip().startswith(f"{MARKS[NOT_ATTEMPTED]} {check}: "), cell.id
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -143,7 +144,7 @@ def calls_anywhere(name: str) -> dict[str, str]:
     for cell in code_cells(read(name)):
         call = check_call(cell.source.strip().split("\n")[-1])
         if call:
-            found[call[0]] = text_of(cell)
+            found[call[0]] = text_of(cell.outputs)
     return found
 
 

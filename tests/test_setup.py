@@ -54,8 +54,20 @@ def test_every_import_is_declared(folder):
                 assert top in declared or top in sys.stdlib_module_names, f"{path.name} imports {top}"
 
 
-LAYERS = ["data", "models", "losses", "training", "exact", "metrics", "diagnostics", "plots", "lab", "clinic"]
-LAYERS += ["solutions", "checks", "tiny_vae_2d"]
+LAYERS = [
+    "processor",
+    "data",
+    "models",
+    "losses",
+    "training",
+    "exact",
+    "metrics",
+    "diagnostics",
+    "plots",
+    "lab",
+    "clinic",
+]
+LAYERS += ["solutions", "checks", "tiny_vae_2d", "__main__"]
 
 
 def test_each_helper_imports_only_from_the_layers_above():
