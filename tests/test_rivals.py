@@ -9,6 +9,8 @@ from torch import nn
 from helpers.data import two_clusters
 from helpers.models import Discriminator, Generator, TinyAutoencoder
 from helpers.training import train_autoencoder, train_gan, train_many_autoencoders, train_many_gans
+from tests.fingerprints import weights
+from tests.rounding import assert_same_training
 
 SEEDS = (3, 4, 5)
 
@@ -77,11 +79,14 @@ def test_many_autoencoders_are_the_single_ones(changes):
     x, generators = data_and_sources()
     runs = train_many_autoencoders(x, generators=generators, epochs=100, **changes)
     for run, data, seed, used in zip(runs, x, SEEDS, generators):
-        generator = source_after_data(seed)
-        alone = train_autoencoder(data, epochs=100, generator=generator, **changes)
-        torch.testing.assert_close(run.recon, alone.recon, atol=1e-5, rtol=0)
-        torch.testing.assert_close(run.model(data), alone.model(data), atol=1e-3, rtol=1e-3)
-        assert torch.equal(generator.get_state(), used.get_state())
+
+        def alone(points, seed=seed, used=used):
+            generator = source_after_data(seed)
+            run = train_autoencoder(points, epochs=100, generator=generator, **changes)
+            assert torch.equal(generator.get_state(), used.get_state())
+            return run
+
+        assert_same_training(run, alone, data, lambda run: (run.recon, *run.model.parameters()))
 
 
 @pytest.mark.parametrize(
@@ -91,14 +96,18 @@ def test_many_gans_are_the_single_ones(changes):
     x, generators = data_and_sources()
     runs = train_many_gans(x, generators=generators, steps=50, checkpoints=[1, 50], **changes)
     for run, data, seed, used in zip(runs, x, SEEDS, generators):
-        generator = source_after_data(seed)
-        alone = train_gan(data, steps=50, checkpoints=[1, 50], generator=generator, **changes)
-        assert torch.equal(run.codes, alone.codes)
-        for name in ("d_loss", "g_loss", "samples"):
-            torch.testing.assert_close(getattr(run, name), getattr(alone, name), atol=1e-3, rtol=1e-3)
-        torch.testing.assert_close(run.generator(run.codes), alone.generator(run.codes), atol=1e-3, rtol=1e-3)
-        torch.testing.assert_close(run.discriminator(data), alone.discriminator(data), atol=1e-2, rtol=1e-2)
-        assert torch.equal(generator.get_state(), used.get_state())
+
+        def alone(points, seed=seed, used=used):
+            generator = source_after_data(seed)
+            run = train_gan(points, steps=50, checkpoints=[1, 50], generator=generator, **changes)
+            assert torch.equal(generator.get_state(), used.get_state())
+            return run
+
+        assert_same_training(run, alone, data, parts_of_a_gan)
+
+
+def parts_of_a_gan(run):
+    return (run.codes, run.d_loss, run.g_loss, run.samples, *weights(run.generator, run.discriminator))
 
 
 def test_many_leave_ordinary_models_and_the_global_stream_alone():
