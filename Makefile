@@ -1,14 +1,22 @@
 PYTHON ?= python3
 BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+PINNED_TORCH := $(shell sed -n 's/^\(torch==[0-9.]*\).*/\1/p' requirements.txt)
 
-.PHONY: course test notebooks check bench
+# uv knows where PyTorch keeps its builds without CUDA; where it cannot reach them, pip takes what it finds
+define CPU_TORCH
+$(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
+&& $(BIN)/uv pip install --quiet --python .venv --torch-backend=cpu $(PINNED_TORCH) \
+|| echo "no build for CPUs alone within reach: taking the one that pip finds"
+endef
+
+.PHONY: course test notebooks check bench processors
 
 course: .venv/ready  ## open the course in JupyterLab
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01_flow.ipynb
 
 test: .venv/ready  ## run everything: unit tests, notebooks, browser
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
 
 notebooks: .venv/ready  ## run every notebook and store its outputs
 	$(BIN)/python tests/store_outputs.py notebooks/*.ipynb
@@ -20,8 +28,12 @@ check: .venv/ready  ## lint
 bench: .venv/ready  ## compare the CPU time of training with the lab script's loop
 	$(BIN)/python tests/bench.py
 
+processors: .venv/ready  ## run everything on emulated processors; takes hours
+	$(BIN)/python -m tests.processors
+
 .venv/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; $(PYTHON) is " + sys.version)'
 	$(PYTHON) -m venv .venv
+	$(if $(filter cpu,$(TORCH)),$(CPU_TORCH))
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@

@@ -22,7 +22,7 @@ def _minor(version: str) -> str:
 
 
 def _pinned_matplotlib() -> str:
-    requirements = Path(__file__).with_name("requirements.txt").read_text()
+    requirements = Path(__file__).with_name("requirements.txt").read_text("utf-8")
     return re.search(r"^matplotlib==(\S+)", requirements, flags=re.M)[1]
 
 

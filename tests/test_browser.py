@@ -34,24 +34,24 @@ FLAGS = [
 SECOND = 1000  # playwright counts milliseconds
 
 
-def find_chromium() -> str:
+MISSING = "no Chromium or Chrome found: install one (Debian: apt install chromium), or name it in CHROMIUM"
+
+
+def find_chromium() -> dict[str, str]:
+    """Where playwright is to look: what CHROMIUM or the path names, else where Chrome installs itself."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if found:
-        return found
-    missing = (
-        "no Chromium or Chrome found: install one (Debian: apt install chromium), or name it in CHROMIUM"
-    )
-    if os.environ.get("CI"):
-        pytest.fail(missing)
-    pytest.skip(missing)
+    return {"executable_path": found} if found else {"channel": "chrome"}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["playwright.Browser"]:
-    path = find_chromium()
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        try:
+            browser = driver.chromium.launch(**find_chromium(), headless=True, args=FLAGS)
+        except playwright.Error as error:
+            give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+            give_up(f"{MISSING} ({str(error).splitlines()[0]})")
         yield browser
         browser.close()
 

@@ -18,12 +18,12 @@ IMPORT_NAMES = {"PyYAML": "yaml", "pillow": "PIL", "scikit-learn": "sklearn"}
 
 
 def pinned():
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
     return dict(re.match(r"([\w-]+)==([\d.]+)", line).groups() for line in lines if not line.startswith("#"))
 
 
 def conda():
-    specs = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    specs = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
     return dict(spec.split("=") for spec in specs)
 
 
@@ -37,7 +37,7 @@ def test_conda_has_the_same_minors():
 
 
 def test_every_requirement_says_what_it_is_for():
-    for line in (ROOT / "requirements.txt").read_text().splitlines():
+    for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines():
         assert line.startswith("#") or re.search(r"#\s*\S", line), line
 
 
@@ -46,7 +46,7 @@ def test_every_import_is_declared(folder):
     declared = {IMPORT_NAMES.get(name, name) for name in pinned()} | {"helpers", "tests", "conftest"}
     pattern = "*.py" if folder == "." else "**/*.py"
     for path in (ROOT / folder).glob(pattern):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) else []
             for name in names:
@@ -75,7 +75,7 @@ def test_each_helper_imports_only_from_the_layers_above():
         layer = path.relative_to(ROOT / "helpers").parts[0].removesuffix(".py")
         if layer == "__init__":
             continue
-        for used in re.findall(r"^from helpers\.(\w+)", path.read_text(), flags=re.M):
+        for used in re.findall(r"^from helpers\.(\w+)", path.read_text("utf-8"), flags=re.M):
             assert LAYERS.index(used) <= LAYERS.index(layer), f"{path.name} imports {used}"
             assert used != layer or path.parent.name == layer, f"{path.name} imports itself"
 
@@ -87,11 +87,11 @@ def test_the_readme_shows_the_notebooks_figure():
 
 
 def test_the_readmes_links_lead_somewhere():
-    for target in re.findall(r"\]\(([^)]+)\)", (ROOT / "README.md").read_text()):
+    for target in re.findall(r"\]\(([^)]+)\)", (ROOT / "README.md").read_text("utf-8")):
         assert target.startswith("https://") or (ROOT / target).exists(), target
 
 
 def test_the_readme_lists_every_notebook():
-    readme = (ROOT / "README.md").read_text()
+    readme = (ROOT / "README.md").read_text("utf-8")
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         assert f"(notebooks/{path.name})" in readme
