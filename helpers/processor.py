@@ -31,7 +31,7 @@ import torch
 from torch import Tensor, nn
 
 PINS = {"MKL_CBWR": "COMPATIBLE", "ATEN_CPU_CAPABILITY": "avx2"}
-FINGERPRINT = "8760791d82"  # of a little training, as computed where the outputs were stored
+FINGERPRINT = "383c25f232"  # of a little training, as computed where the outputs were stored
 TOO_LATE = (
     "torch had computed something before `helpers` was imported. Restart the kernel, and import it first"
 )
@@ -82,7 +82,7 @@ def fingerprint() -> str:
     """A hash of the weights after a little training with the operations of the course."""
     with torch.random.fork_rng(devices=[]), torch.enable_grad():
         torch.manual_seed(0)
-        x = torch.randn(64, 2)
+        x = torch.randn(61, 2)  # an odd number: what does not fill a vector is computed otherwise
         net = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 4))
         opt = torch.optim.Adam(net.parameters(), lr=0.02, fused=True)
         for _ in range(20):

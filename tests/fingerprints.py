@@ -21,7 +21,8 @@ from helpers.training import train_many, train_many_autoencoders, train_many_gan
 def several(seeds: int = 3) -> dict[str, object]:
     """Data sets and sources of weights for a few seeds."""
     generators = [torch.Generator().manual_seed(seed) for seed in range(seeds)]
-    return {"x": torch.stack([two_clusters(generator=g) for g in generators]), "generators": generators}
+    x = torch.stack([two_clusters(37, g) for g in generators])  # 74 points do not fill vectors of 16
+    return {"x": x, "generators": generators}
 
 
 def weights(*nets: nn.Module) -> list[Tensor]:

@@ -18,19 +18,19 @@ from tests.fingerprints import fingerprints
 ROOT = Path(__file__).parents[1]
 SHORT, LONG = 8, 300  # epochs
 IN_SHORT = {
-    "a little of everything": "8760791d82",
+    "a little of everything": "383c25f232",
     "lab": "681d5aa8db",
-    "sweep": "d576c46533",
-    "autoencoders": "1a596666c4",
-    "GANs": "2b5fe1f6dc",
+    "sweep": "ae07a867de",
+    "autoencoders": "86e9d97436",
+    "GANs": "2fe78acb20",
     "log p": "4037843ae8",
 }
 AT_LENGTH = {
-    "a little of everything": "8760791d82",
+    "a little of everything": "383c25f232",
     "lab": "2e860970da",
-    "sweep": "3bbcbb2e10",
-    "autoencoders": "3e0d0d66e8",
-    "GANs": "a6106c59eb",
+    "sweep": "5dbfef58c5",
+    "autoencoders": "616bf4b231",
+    "GANs": "e2b8537759",
     "log p": "cd6b2d283c",
 }
 PINNABLE = platform.system() == "Linux" and platform.machine() == "x86_64" and torch.cpu._is_avx2_supported()
