@@ -25,7 +25,6 @@ import os
 import platform
 import warnings
 from collections.abc import Iterable
-from functools import cache
 
 import torch
 from torch import Tensor, nn
@@ -53,7 +52,6 @@ def stored_digits() -> str:
     return "Expect the stored digits here, every one: torch computes as it did where they were stored."
 
 
-@cache
 def why_not() -> str:
     """Why the stored digits are not to be expected here, without a full stop; empty if they are."""
     if platform.machine().lower() not in ("x86_64", "amd64"):
@@ -64,6 +62,8 @@ def why_not() -> str:
         return "this build of torch multiplies matrices without MKL"
     if not _is_pinned():
         return TOO_LATE
+    if torch.get_num_threads() > 1:
+        return f"torch was given {torch.get_num_threads()} threads, in place of the one that `helpers` sets"
     if fingerprint() != FINGERPRINT:
         return (
             f"torch {torch.__version__} on {platform.system()} computes otherwise than where they were stored"

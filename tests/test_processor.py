@@ -57,9 +57,12 @@ def test_weights_are_the_same_to_the_last_bit():
 
 @on_pinnable
 def test_also_with_two_threads():
+    """The course's models, that is; of the first fingerprint's wider layer the sums are split among threads."""
     torch.set_num_threads(2)
-    assert fingerprints(SHORT) == IN_SHORT
+    found, said = fingerprints(SHORT), processor.why_not()
     torch.set_num_threads(1)
+    assert {**found, "a little of everything": IN_SHORT["a little of everything"]} == IN_SHORT
+    assert "2 threads" in said
 
 
 @on_pinnable
@@ -106,7 +109,7 @@ def test_the_reason_is_named(monkeypatch, patch, said):
     monkeypatch.setattr(platform, "machine", lambda: "x86_64")
     monkeypatch.setattr(torch.cpu, "_is_avx2_supported", lambda: True)
     monkeypatch.setattr(*patch)
-    assert said in processor.why_not.__wrapped__()
+    assert said in processor.why_not()
 
 
 def test_a_hash_sees_every_bit():
