@@ -13,7 +13,6 @@ from nbval.plugin import IPyNbCell
 from helpers.processor import why_not  # the import pins torch's digits, here and in the kernels
 from tests.outputs import beyond_chance, other_figures, other_words, text_of
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # inherited by the kernels; see helpers/__init__.py
 os.environ["TQDM_DISABLE"] = "1"  # a progress bar would appear on slow machines only
 
 

@@ -37,9 +37,11 @@ def test_the_number_of_threads_does_not_matter(threads):
     assert output_of("-c", code.format(threads), OMP_NUM_THREADS=str(threads)) == EXPECTED
 
 
-def test_the_helpers_use_one_thread():
-    code = "import helpers, torch; print(torch.get_num_threads())"
-    assert output_of("-c", code, OMP_NUM_THREADS="2") == "1\n"
+@pytest.mark.parametrize("order", ["helpers, sklearn.cluster", "sklearn.cluster, helpers"])
+def test_the_helpers_use_one_thread(order):
+    code = f"import {order}, threadpoolctl, torch; print(torch.get_num_threads(), end=' ')"
+    code += "; print({library['num_threads'] for library in threadpoolctl.threadpool_info()})"
+    assert output_of("-c", code, OMP_NUM_THREADS="2") == "1 {1}\n"
 
 
 @pytest.mark.parametrize("capability", ["default", "avx2"])

@@ -57,7 +57,7 @@ def test_weights_are_the_same_to_the_last_bit():
 
 @on_pinnable
 def test_also_with_two_threads():
-    """The course's models, that is; of the first fingerprint's wider layer the sums are split among threads."""
+    """The course's models, that is; the first fingerprint has a wider layer, whose sums are split."""
     torch.set_num_threads(2)
     found, said = fingerprints(SHORT), processor.why_not()
     torch.set_num_threads(1)
