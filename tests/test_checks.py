@@ -1,8 +1,6 @@
 """Every check against its solution, its stub, a table of mistakes, other right answers, and garbage."""
 
 import random
-import sys
-import threading
 import time
 from collections.abc import Callable
 
@@ -10,21 +8,23 @@ import numpy as np
 import pytest
 import torch
 
-from helpers import checks, clinic, solutions
-from helpers.checks import apart
-from helpers.checks.check import Check
-from helpers.checks.choices import Choice, Number
-from helpers.checks.clinic import Patient
-from helpers.checks.result import CORRECT, ERROR, MARKS, NOT_ATTEMPTED, WRONG
-from tests.mistakes import experiments, functions, quick
+from helpers import clinic
+from helpers.checks.check import Check, Written
+from helpers.checks.choices import Number
+from helpers.checks.result import CORRECT, ERROR, MARKS, NOT_ATTEMPTED, WRONG, Result
+from helpers.exercises import CHECKS, _template, checks_in
+from tests.mistakes import Row, patients, rows
 
-PATIENTS = [f"patient_{letter.lower()}" for letter in clinic.DIAGNOSES]
-NAMES = [name for name in checks.__all__ if name != "QUICK"]
+ALL = {**CHECKS, **checks_in(_template)}
+NAMES = list(ALL)
+WRITTEN = [name for name in NAMES if isinstance(ALL[name], Written)]
+CHOSEN = [name for name in NAMES if name not in WRITTEN]  # a letter, a number, a name
+VALUES = [name for name in WRITTEN if not ALL[name].is_function]
 LEAST = 3  # mistakes of each check that are told apart
 
 
 def check(name: str) -> Check:
-    return getattr(checks, name)
+    return ALL[name]
 
 
 def as_tuple(value: object) -> tuple:
@@ -33,53 +33,20 @@ def as_tuple(value: object) -> tuple:
 
 def solution(name: str) -> tuple:
     """The right answer to a check, as the tuple of its arguments."""
-    if name in functions.STUBS:
-        return (getattr(solutions, name),)
-    if isinstance(check(name), Number):
-        return (check(name).right(),)
-    if isinstance(check(name), (Choice, Patient)):
-        return (check(name).right,)
-    return as_tuple(getattr(solutions, name)())
+    one = check(name)
+    if isinstance(one, Written):
+        return (one.answer,) if one.is_function else as_tuple(one.answer())
+    return (one.right(),) if isinstance(one, Number) else (one.right,)
 
 
-def mistakes() -> list:
-    """(name, label, answer, what it must be told), from all tables; the answer is a function."""
-    rows = []
-    for name, table in functions.MISTAKES.items():
-        rows += [(name, label, lambda answer=answer: (answer,), says) for label, answer, says in table]
-    for name, table in experiments.MISTAKES.items():
-        rows += [(name, label, answer, says) for label, answer, says in table]
-    for name, table in quick.MISTAKES.items():
-        rows += [(name, str(wrong), lambda wrong=wrong: (wrong,), says) for wrong, says in table.items()]
-    for name, right in zip(PATIENTS, clinic.DIAGNOSES.values()):
-        wrong = [diagnosis for diagnosis in clinic.DISEASES if diagnosis != right]
-        rows += [(name, diagnosis, lambda diagnosis=diagnosis: (diagnosis,), None) for diagnosis in wrong]
-    return rows
+def each(*kinds: str) -> pytest.MarkDecorator:
+    """A test for every answer of these kinds."""
+    found = [row for kind in kinds for row in rows(kind)]
+    return pytest.mark.parametrize("row", found, ids=[f"{row.exercise}: {row.label}" for row in found])
 
 
-def alternatives() -> list:
-    rows = []
-    for name, table in functions.ALTERNATIVES.items():
-        rows += [(name, label, lambda answer=answer: (answer,)) for label, answer in table]
-    for name, table in experiments.ALTERNATIVES.items():
-        rows += [(name, label, answer) for label, answer in table]
-    return rows
-
-
-def named(rows: list) -> dict:
-    return {"argvalues": rows, "ids": [f"{row[0]}: {row[1]}" for row in rows]}
-
-
-def test_names_agree():
-    experiment_names, function_names = set(experiments.STUBS), set(functions.STUBS)
-    assert set(NAMES) == experiment_names | function_names | set(checks.QUICK) | set(PATIENTS)
-    assert experiment_names == set(experiments.MISTAKES) == set(experiments.ALTERNATIVES)
-    assert function_names == set(functions.MISTAKES) == set(functions.ALTERNATIVES)
-    assert set(quick.MISTAKES) == set(checks.QUICK)
-    assert set(quick.SIGNS) == set(clinic.DISEASES)
-    assert {*solutions.__all__} - {"CLASSES", *solutions.CLASSES} == experiment_names | function_names
-    for name in NAMES:
-        assert check(name).name == name
+def result_of(row: Row) -> Result:
+    return check(row.exercise)(*row.answer())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -88,45 +55,45 @@ def test_solution_is_correct(name):
     assert result.status == CORRECT, result
 
 
-@pytest.mark.parametrize("name", [*functions.STUBS, *experiments.STUBS])
-def test_stub_is_not_attempted(name):
-    answer = (functions.STUBS[name],) if name in functions.STUBS else experiments.STUBS[name]()
-    result = check(name)(*answer)
+@each("stub", "begun")
+def test_what_is_not_attempted_is_called_so(row):
+    result = result_of(row)
     assert result.status == NOT_ATTEMPTED, result
 
 
-@pytest.mark.parametrize("name", [*checks.QUICK, *PATIENTS])
+@pytest.mark.parametrize("name", CHOSEN)
 def test_dots_are_not_attempted(name):
     assert check(name)(...).status == NOT_ATTEMPTED
 
 
-@pytest.mark.parametrize("name", experiments.BEGUN)
-def test_words_without_a_run_are_not_attempted(name):
-    result = check(name)(*experiments.BEGUN[name]())
-    assert result.status == NOT_ATTEMPTED, result
-
-
-@pytest.mark.parametrize("name, label, answer, says", **named(mistakes()))
-def test_mistake_is_named(name, label, answer, says):
-    result = check(name)(*answer())
+@each("MISTAKES")
+def test_mistake_is_named(row):
+    result = result_of(row)
     assert result.status in (WRONG, ERROR), result
-    if name in PATIENTS:
-        sign = quick.SIGNS[label]
-        assert sign in result.text or "does not make this patient sick" in result.text, result
-    else:
-        assert says in result.text, result
+    assert row.says and row.says in result.text, result
+
+
+@each("ALTERNATIVES")
+def test_right_but_written_otherwise(row):
+    result = result_of(row)
+    assert result.status == CORRECT, result
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_at_least_three_mistakes_are_told_apart(name):
-    fragments = {label if name in PATIENTS else says for row, label, _, says in mistakes() if row == name}
-    assert len(fragments) >= LEAST
+    assert len({row.says for row in rows("MISTAKES") if row.exercise == name}) >= LEAST
 
 
-@pytest.mark.parametrize("name, label, answer", **named(alternatives()))
-def test_right_but_written_otherwise(name, label, answer):
-    result = check(name)(*answer())
-    assert result.status == CORRECT, result
+@pytest.mark.parametrize("name", WRITTEN)
+def test_there_is_a_stub_and_another_right_answer(name):
+    for kind in ("stub", "ALTERNATIVES"):
+        assert any(row.exercise == name for row in rows(kind)), kind
+
+
+def test_every_diagnosis_is_tried_on_every_patient():
+    assert set(patients.SIGNS) == set(clinic.DISEASES)
+    for letter, right in clinic.DIAGNOSES.items():
+        assert {right, *patients.MISTAKES[f"patient_{letter.lower()}"]} == set(clinic.DISEASES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -145,7 +112,7 @@ def test_hints_go_step_by_step(name, capsys):
 def test_solution_is_shown(name, capsys):
     check(name).solution()
     shown = capsys.readouterr().out
-    if name in functions.STUBS or name in experiments.STUBS:
+    if name in WRITTEN:
         compile(shown, name, "exec")
         assert f"def {name}(" in shown
     else:
@@ -239,7 +206,7 @@ def test_garbage_is_answered_in_one_line(name):
     assert (np.random.get_state()[1] == of_numpy).all() and random.getstate() == of_python
 
 
-@pytest.mark.parametrize("name", experiments.STUBS)
+@pytest.mark.parametrize("name", VALUES)
 def test_garbage_in_one_place_is_answered_too(name):
     right = solution(name)
     things = garbage()
@@ -264,66 +231,7 @@ def test_checks_repeat_themselves():
         assert check(name)(*answer) == check(name)(*answer)
 
 
-# the machinery ----------------------------------------------------------------------------------------
-
-
-def loops(*args):
-    while True:
-        pass
-
-
-def test_endless_loops_are_stopped(monkeypatch):
-    monkeypatch.setattr(apart.run_apart, "__defaults__", (0.3,))
-    threads = threading.active_count()
-    result = checks.kl_to_prior(loops)
-    assert result.status == ERROR and "still running" in result.text
-    deadline = time.perf_counter() + 5
-    while threading.active_count() > threads and time.perf_counter() < deadline:
-        time.sleep(0.05)
-    assert threading.active_count() == threads
-
-
-def test_the_time_limit_is_below_ten_seconds():
-    assert apart.SECONDS + 1.5 < 10
-
-
-def test_a_deep_recursion_runs_into_pythons_limit_not_into_the_stacks():
-    depth = []
-
-    def deep(*args):
-        depth.append(1)
-        return torch.nn.Sequential(Deep())(args[0])
-
-    class Deep(torch.nn.Module):
-        def forward(self, x):
-            return deep(x)
-
-    result = checks.kl_to_prior(deep)
-    assert result.status == ERROR and "RecursionError" in result.text
-    assert len(depth) > sys.getrecursionlimit() / 20
-
-
-def test_the_answer_runs_seeded_and_its_arguments_are_copies():
-    seen = []
-
-    def spoils(mu, logvar):
-        seen.append((torch.rand(1), mu.clone()))
-        mu.zero_()
-        return mu.sum(dim=1)
-
-    checks.kl_to_prior(spoils)
-    first, seen[:] = list(seen), []
-    torch.rand(1)  # the notebook's own stream moves on; the check's does not
-    checks.kl_to_prior(spoils)
-    assert all(torch.equal(a, b) for pair in zip(first, seen) for a, b in zip(*pair))
-    assert checks.kl_to_prior(solutions.kl_to_prior).status == CORRECT
-
-
-def test_not_implemented_by_torch_is_an_error():
-    def raises_from_torch(mu, logvar):
-        raise NotImplementedError("No KL registered")
-
-    assert checks.kl_to_prior(raises_from_torch).status == ERROR
+# the clinic -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("letter, right", clinic.DIAGNOSES.items())

@@ -1,4 +1,4 @@
-"""The exercises in the notebooks: nothing attempted, all solved, and in step with checks and solutions."""
+"""The exercises in the notebooks: nothing attempted, all solved, and in step with ``helpers.exercises``."""
 
 import ast
 import re
@@ -9,16 +9,17 @@ import nbformat
 import pytest
 
 from helpers import checks
-from helpers.checks.check import solution_code
+from helpers.checks.check import Written, solution_code
 from helpers.checks.result import CORRECT, MARKS, NOT_ATTEMPTED
-from tests.mistakes import functions
+from helpers.exercises import CHECKS, checks_in, patients, quick
 from tests.outputs import text_of
-from tests.test_checks import NAMES, PATIENTS, as_tuple, solution
+from tests.test_checks import as_tuple, solution
 from tests.test_notebooks import NOTEBOOKS, code_cells, sections
 
 EXERCISES, SOLUTIONS = "06_exercises", "07_solutions"
 LESSONS = ["01_flow", "02_reparameterization", "03_loss", "04_lab", "05_comparison"]
-BUILT = [name for name in NAMES if name not in checks.QUICK and name not in PATIENTS]
+QUICK, PATIENTS = list(checks_in(quick)), list(checks_in(patients))
+BUILT = [name for name, check in CHECKS.items() if isinstance(check, Written)]
 PROSE = "## 5 · Explain"  # the one exercise that no check answers
 
 
@@ -51,8 +52,7 @@ def calls(name: str) -> dict[str, nbformat.NotebookNode]:
 
 
 def test_every_check_stands_in_one_notebook():
-    quick = [name for lesson in LESSONS for name in calls(lesson)]
-    assert quick == list(checks.QUICK)
+    assert [name for lesson in LESSONS for name in calls(lesson)] == QUICK
     assert set(calls(EXERCISES)) == {*BUILT, *PATIENTS}
     for lesson in LESSONS:
         assert 2 <= len(calls(lesson)) <= 4
@@ -97,6 +97,9 @@ def test_hints_fold_out_beside_their_exercise():
             if call:
                 for hint in getattr(checks, call[0]).hints:
                     assert f"</summary>\n\n{hint}\n\n</details>" in text, call[0]
+
+
+def test_the_exercise_in_prose_has_hints_and_a_rubric():
     prose = next(cell.source for cell in read(EXERCISES).cells if cell.source.startswith(PROSE))
     assert "<summary>Hints</summary>" in prose and "<summary>What a good answer mentions</summary>" in prose
 
@@ -104,7 +107,7 @@ def test_hints_fold_out_beside_their_exercise():
 def test_solutions_stand_in_full_in_their_notebook():
     code = [cell.source for cell in code_cells(read(SOLUTIONS))]
     for name in BUILT:
-        assert any(solution_code(name) in cell for cell in code), name
+        assert any(solution_code(CHECKS[name].answer) in cell for cell in code), name
 
 
 @pytest.mark.parametrize("name", BUILT)
@@ -121,14 +124,11 @@ def test_a_printed_solution_can_be_pasted_in(name, capsys):
 
 
 def test_every_exercise_is_answered_under_the_same_number():
-    numbers = [
-        re.findall(r"^## (\d+) · ", cell.source)
+    asked, answered = (
+        [int(n) for cell in read(name).cells for n in re.findall(r"^## (\d+) · ", cell.source)]
         for name in (EXERCISES, SOLUTIONS)
-        for cell in read(name).cells
-        if cell.cell_type == "markdown"
-    ]
-    counted = [int(n[0]) for n in numbers if n]
-    assert counted == [*range(1, 18)] * 2
+    )
+    assert asked == answered == [*range(1, len(asked) + 1)]
 
 
 def test_stored_solutions_are_correct():
@@ -153,9 +153,8 @@ def calls_anywhere(name: str) -> dict[str, str]:
 
 def solved(name: str, arguments: list[str]) -> str:
     """Code that puts the solution where the exercise had the stub."""
-    if name in functions.STUBS:
-        return f"from helpers import solutions\n{arguments[0]} = solutions.{name}"
-    return f"from helpers import solutions\n{', '.join(arguments)} = solutions.{name}()"
+    call = "" if CHECKS[name].is_function else "()"
+    return f"{', '.join(arguments)} = checks.{name}.answer{call}"
 
 
 @pytest.fixture

@@ -2,27 +2,31 @@
 
 import inspect
 import re
+import sys
 import textwrap
 from collections.abc import Callable, Sequence
 
-from helpers import solutions
 from helpers.checks.apart import TookTooLong, run_apart
 from helpers.checks.result import CORRECT, ERROR, NOT_ATTEMPTED, WRONG, NotAttempted, Result, Wrong, one_line
 
 WIDTH = 100  # characters of a printed line
+TOO_SLOW = "your code was still running when its time was up: a loop without an end, or too slow?"
+NO_CODE = "not attempted yet; write your code in place of raise NotImplementedError"
 
 
 class Check:
     """Judges the answer to one exercise.
 
     Args:
-        judge: called with the answer; returns what to say of a correct one, and raises ``NotAttempted``
-            or ``Wrong`` else. Its name is that of the exercise.
+        name: of the exercise.
+        task: what is asked, and how the answer is judged.
         hints: from the first nudge to nearly the answer.
+        judge: called with the answer; returns what to say of a correct one, and raises ``NotAttempted``
+            or ``Wrong`` else.
     """
 
-    def __init__(self, judge: Callable[..., str], hints: Sequence[str]) -> None:
-        self.name, self.__doc__ = judge.__name__, judge.__doc__
+    def __init__(self, name: str, task: str, hints: Sequence[str], judge: Callable[..., str]) -> None:
+        self.name, self.__doc__ = name, task
         self.judge, self.hints, self.hints_given = judge, tuple(hints), 0
 
     def __repr__(self) -> str:
@@ -38,11 +42,8 @@ class Check:
         try:
             answer = signature.bind(*answer, **named).args
         except TypeError:
-            wanted = ", ".join(signature.parameters)
-            return (
-                WRONG,
-                f"got {len(answer) + len(named)} values; expected {len(signature.parameters)}: {wanted}",
-            )
+            wanted = f"{len(signature.parameters)}: {', '.join(signature.parameters)}"
+            return WRONG, f"got {len(answer) + len(named)} values; expected {wanted}"
         if any(part is ... for part in answer):
             return NOT_ATTEMPTED, "not attempted yet; put your answer in place of the three dots"
         try:
@@ -52,39 +53,66 @@ class Check:
         except Wrong as why:
             return WRONG, str(why)
         except TookTooLong:
-            return (
-                ERROR,
-                "your code was still running when its time was up: a loop without an end, or too slow?",
-            )
+            return ERROR, TOO_SLOW
         except RecursionError:
             return ERROR, "your function calls itself without an end (RecursionError)"
         except BaseException as error:  # the answer may be anything, and may raise anything
             if type(error) is NotImplementedError and not error.args:  # as in a stub; torch's have a text
-                return (
-                    NOT_ATTEMPTED,
-                    "not attempted yet; write your code in place of raise NotImplementedError",
-                )
+                return NOT_ATTEMPTED, NO_CODE
             return ERROR, f"your code raised {_described(error)}"
 
     def hint(self) -> None:
         """Print the next hint; the last one stays."""
         self.hints_given = min(self.hints_given + 1, len(self.hints))
         hint = self.hints[self.hints_given - 1]
-        print(textwrap.fill(f"hint {self.hints_given} of {len(self.hints)}: {hint}", WIDTH))
+        say(f"hint {self.hints_given} of {len(self.hints)}: {hint}")
+
+    def solution(self) -> None:
+        """Print the solution."""
+        raise NotImplementedError
+
+
+class Written(Check):
+    """The check of an exercise whose answer is code.
+
+    Args:
+        answer: the solution: the function that is asked for or, if it takes no arguments, one that returns
+            the values that are asked for. Its name is that of the exercise, its module's docstring the task.
+        hints: from the first nudge to nearly the answer.
+        judge: as in ``Check``; its docstring says how.
+    """
+
+    def __init__(self, answer: Callable, hints: Sequence[str], judge: Callable[..., str]) -> None:
+        task = f"{sys.modules[answer.__module__].__doc__.strip()}\n\n{judge.__doc__}"
+        super().__init__(answer.__name__, task, hints, judge)
+        self.answer, self.is_function = answer, bool(inspect.signature(answer).parameters)
 
     def solution(self) -> None:
         """Print the solution as code that runs, as it stands in notebook 07."""
-        print(solution_code(self.name))
-        if inspect.signature(getattr(solutions, self.name)).parameters.keys() == set():
+        print(solution_code(self.answer))
+        if not self.is_function:
             print(f"\n{', '.join(inspect.signature(self.judge).parameters)} = {self.name}()")
 
 
-def solution_code(name: str) -> str:
-    """The source of a solution less its type hints, and of the classes of solutions that it uses."""
-    source = inspect.getsource(getattr(solutions, name))
-    classes = [c for c in solutions.CLASSES if c in source]
-    parts = [inspect.getsource(getattr(solutions, c)) for c in classes] + [source]
-    return "\n\n".join(_without_hints(part.strip()) for part in parts)
+def say(text: str) -> None:
+    """Print a paragraph, wrapped."""
+    print(textwrap.fill(text, WIDTH))
+
+
+def check(answer: Callable, hints: Sequence[str]) -> Callable[[Callable[..., str]], Written]:
+    """Make a judge into the check of the exercise with this solution and these hints."""
+    return lambda judge: Written(answer, hints, judge)
+
+
+def solution_code(answer: Callable) -> str:
+    """The source of a solution less its type hints, and of the classes in its module that it uses."""
+    source = inspect.getsource(answer)
+    classes = [
+        inspect.getsource(part)
+        for name, part in vars(sys.modules[answer.__module__]).items()
+        if inspect.isclass(part) and part.__module__ == answer.__module__ and name in source
+    ]
+    return "\n\n".join(_without_hints(part.strip()) for part in [*classes, source])
 
 
 def _without_hints(source: str) -> str:
@@ -94,11 +122,6 @@ def _without_hints(source: str) -> str:
             line = re.sub(r" -> .*:$", ":", line)
             lines[k] = re.sub(r": [\w.]+(\[[^\]]*\])?(?=[,)])", "", line)
     return "\n".join(lines)
-
-
-def check(*hints: str) -> Callable[[Callable[..., str]], Check]:
-    """Make a judge into a check with these hints."""
-    return lambda judge: Check(judge, hints)
 
 
 def _described(error: BaseException) -> str:

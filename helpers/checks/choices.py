@@ -1,24 +1,13 @@
 """Quick checks: one option out of several, or one number, with a reason for every wrong one."""
 
 import math
-import textwrap
 from collections.abc import Callable
 
-from helpers.checks.check import WIDTH, Check
+from helpers.checks.check import Check, say
 from helpers.checks.compare import as_number, name_number
 from helpers.checks.result import Wrong
 
 ROUNDED = 0.03  # relative error of a right number, enough for two digits
-
-
-def _named(name: str, doc: str, judge: Callable[[object], str]) -> Callable[[object], str]:
-    """``judge`` as a function of this name, with a parameter called ``answer``."""
-
-    def named(answer: object) -> str:
-        return judge(answer)
-
-    named.__name__, named.__doc__ = name, doc
-    return named
 
 
 class Choice(Check):
@@ -33,7 +22,7 @@ class Choice(Check):
 
     def __init__(self, name: str, right: str, reasons: dict[str, str], hint: str) -> None:
         self.right, self.reasons = right, reasons
-        super().__init__(_named(name, "A question with lettered options.", self._judged), (hint,))
+        super().__init__(name, "A question with lettered options.", (hint,), self._judged)
 
     def _judged(self, answer: object) -> str:
         letter = answer.strip().lower().strip("().") if isinstance(answer, str) else answer
@@ -45,7 +34,7 @@ class Choice(Check):
 
     def solution(self) -> None:
         """Print the right letter and why."""
-        print(textwrap.fill(f"{self.right}: {self.reasons[self.right]}", WIDTH))
+        say(f"{self.right}: {self.reasons[self.right]}")
 
 
 class Number(Check):
@@ -60,15 +49,10 @@ class Number(Check):
     """
 
     def __init__(
-        self,
-        name: str,
-        right: Callable[[], float],
-        says: str,
-        mistakes: dict[float, str],
-        hint: str,
+        self, name: str, right: Callable[[], float], says: str, mistakes: dict[float, str], hint: str
     ) -> None:
         self.right, self.says, self.mistakes = right, says, mistakes
-        super().__init__(_named(name, "A question whose answer is a number.", self._judged), (hint,))
+        super().__init__(name, "A question whose answer is a number.", (hint,), self._judged)
 
     def _judged(self, answer: object) -> str:
         if isinstance(answer, str):
@@ -81,4 +65,4 @@ class Number(Check):
 
     def solution(self) -> None:
         """Print the number and why."""
-        print(textwrap.fill(f"{self.right():.4g}: {self.says}", WIDTH))
+        say(f"{self.right():.4g}: {self.says}")

@@ -2,8 +2,7 @@
 
 import inspect
 import math
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -15,23 +14,16 @@ LARGEST = 10**6  # numbers in an answer, beyond which its shape must be wrong
 READABLE = 4  # numbers that fit into a line
 
 
-class Mistake(NamedTuple):
-    """A known misconception.
-
-    Attributes:
-        says: its name, and why it is one.
-        gives: what a function with this misconception returns for the same arguments.
-    """
-
-    says: str
-    gives: Callable[..., object]
+# known misconceptions: what to say of each, and what a function with it returns for the same arguments;
+# several functions, where people get there in several ways
+Mistakes = Mapping[str, Callable | tuple[Callable, ...]]
 
 
 def judge_function(
     answer: object,
     oracle: Callable[..., Tensor],
     cases: Sequence[tuple],
-    mistakes: Sequence[Mistake],
+    mistakes: Mistakes,
     returns: str,
     as_given: Callable[..., object] | None = None,
 ) -> None:
@@ -55,15 +47,21 @@ def judge_function(
         return
     if as_given and all(same(got, as_given(*case)) for case, got, _ in calls):
         raise NotAttempted("the function still behaves as given")
-    for mistake in mistakes:
-        if all(same(got, mistake.gives(*case)) for case, got, _ in calls):
-            raise Wrong(mistake.says)
-    case, got, want = min((c for c in calls if not same(c[1], c[2])), key=lambda c: _size(c[0]))
+    name_mistake(mistakes, lambda gives: all(same(got, gives(*case)) for case, got, _ in calls))
+    wrong = [(case, got, want) for case, got, want in calls if not same(got, want)]
+    case, got, want = min(wrong, key=lambda call: sum(map(torch.numel, filter(torch.is_tensor, call[0]))))
     if got.squeeze().shape != want.squeeze().shape:
         raise Wrong(f"expected {returns}, shape {tuple(want.shape)}; got shape {tuple(got.shape)}")
     raise Wrong(
         f"for {_in_words(oracle, case)} expected {_some(want, got, want)}, got {_some(got, got, want)}"
     )
+
+
+def name_mistake(known: Mapping[str, object], fits: Callable[[object], bool]) -> None:
+    """Raise ``Wrong`` with the first text behind which something fits the answer; conditions ``fit`` by bool."""
+    for says, behind in known.items():
+        if any(fits(one) for one in (behind if isinstance(behind, tuple) else (behind,))):
+            raise Wrong(says)
 
 
 def no_gradient(function: Callable, *case: object) -> str:
@@ -82,6 +80,17 @@ def check_callable(answer: object) -> None:
     """Raise ``Wrong`` unless the answer can be called."""
     if not callable(answer):
         raise Wrong(f"got a {type(answer).__name__}; expected the function itself, without parentheses")
+
+
+def check_parts(
+    got: object, count: int, expected: str, kinds: tuple[type, ...] = (tuple, list), of: type = object
+) -> None:
+    """Raise ``Wrong`` unless a function returned so many things, of one of these kinds, its parts ``of`` another."""
+    if got is None:
+        raise Wrong("your function returned None; is `return` missing?")
+    without_parts = not isinstance(got, kinds) or isinstance(got, Tensor) and not got.dim()
+    if without_parts or len(got) != count or not all(isinstance(part, of) for part in got):
+        raise Wrong(f"expected {expected}")
 
 
 def as_tensor(got: object, what: str = "your function returned") -> Tensor:
@@ -155,10 +164,6 @@ def same(got: Tensor, want: object) -> bool:
 def copies(case: Sequence) -> list:
     """The arguments of one call, so that what is done to them in place stays there."""
     return [part.clone() if isinstance(part, Tensor) else part for part in case]
-
-
-def _size(case: Sequence) -> int:
-    return sum(part.numel() for part in case if isinstance(part, Tensor))
 
 
 def _in_words(oracle: Callable, case: Sequence) -> str:

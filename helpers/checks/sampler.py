@@ -5,17 +5,13 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from helpers.checks.compare import as_tensor, check_callable
+from helpers.checks.compare import as_tensor, check_callable, name_mistake
 from helpers.checks.result import Wrong
-
-Sampler = Callable[[Tensor, Tensor], Tensor]
 
 ROWS = 10_000
 MU = torch.tensor([0.5, -1.5])
 LOGVAR = torch.tensor([-2.5, 0.8])
-CLOSE = (
-    0.06  # relative error of a mean or a standard deviation: six standard errors, or more, with so many rows
-)
+CLOSE = 0.06  # relative error of a mean or a std: six standard errors, or more, with so many rows
 SHAPES = ((5, 2), (1, 1), (4, 3))
 STRONG = 0.5  # correlation, or missing kurtosis, that no chance explains
 
@@ -63,29 +59,25 @@ def many_rows() -> tuple[Tensor, Tensor]:
 
 
 def _judge_noise(noise: Tensor, again: Tensor) -> None:
-    if noise.abs().max() < 1e-6:
-        raise Wrong("z is mu: no noise at all. Without a draw nothing fills the region; add eps * std")
-    if torch.equal(noise, again) and (noise.std(dim=0) < 1e-6).all():
-        raise Wrong("z is the same in every row and every call: nothing is drawn. Where is eps?")
-    if torch.equal(noise, again):
-        raise Wrong(
-            "two calls give the same z: eps must be drawn anew in every call, without a seed of its own"
-        )
-    if (noise.std(dim=0) < 1e-6).any():
-        raise Wrong("all rows share one eps: draw one number per row and dimension, randn_like(mu)")
-    if torch.corrcoef(noise.T)[0, 1:].abs().max() > STRONG:
-        raise Wrong("the dimensions of a row share one eps: draw one number per row and dimension")
+    none, repeated, still = noise.abs().max() < 1e-6, torch.equal(noise, again), noise.std(dim=0) < 1e-6
+    shared = torch.corrcoef(noise.T)[0, 1:].abs().max() > STRONG
     centred = noise - noise.mean(dim=0)
-    if ((centred**4).mean(dim=0) / (centred**2).mean(dim=0) ** 2 < 3 - STRONG).all():
-        raise Wrong("eps is not Gaussian: torch.rand is uniform between 0 and 1, torch.randn is N(0, 1)")
+    flat = ((centred**4).mean(dim=0) / (centred**2).mean(dim=0) ** 2 < 3 - STRONG).all()
+    signs = {
+        "z is mu: no noise at all. Without a draw nothing fills the region; add eps * std": none,
+        "z is the same in every row and every call: nothing is drawn. Where is eps?": repeated & still.all(),
+        "two calls give the same z: eps must be drawn anew in every call, without a seed of its own": repeated,
+        "all rows share one eps: draw one number per row and dimension, randn_like(mu)": still.any(),
+        "the dimensions of a row share one eps: draw one number per row and dimension": shared,
+        "eps is not Gaussian: torch.rand is uniform between 0 and 1, torch.randn is N(0, 1)": flat,
+    }
+    name_mistake(signs, bool)
 
 
 def _judge_width(z: Tensor, std: Tensor) -> None:
     found = z.std(dim=0)
     if ((found / std - 1).abs() > CLOSE).any():
-        for says, wrong in WRONG_STDS.items():
-            if ((found / wrong(LOGVAR) - 1).abs() < CLOSE).all():
-                raise Wrong(says)
+        name_mistake(WRONG_STDS, lambda wrong: ((found / wrong(LOGVAR) - 1).abs() < CLOSE).all())
         shown = [", ".join(f"{v:.3g}" for v in row.tolist()) for row in (LOGVAR, std, found)]
         raise Wrong(f"for logvar = {shown[0]} expected standard deviations {shown[1]}, got {shown[2]}")
     off = ((z.mean(dim=0) - MU) / std).abs()
@@ -98,7 +90,7 @@ def _judge_width(z: Tensor, std: Tensor) -> None:
         )
 
 
-def _judge_gradients(sample: Sampler) -> None:
+def _judge_gradients(sample: Callable[[Tensor, Tensor], Tensor]) -> None:
     mu, logvar = MU.clone().requires_grad_(), LOGVAR.clone().requires_grad_()
     z = sample(mu.repeat(4, 1), logvar.repeat(4, 1))
     if not (isinstance(z, Tensor) and z.requires_grad):

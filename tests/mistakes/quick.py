@@ -1,17 +1,4 @@
-"""Wrong answers to the quick checks and to the clinic, and a part of what each must be told."""
-
-# what the sign of a diagnosis says, by which a wrong one is refused
-SIGNS = {
-    "healthy": "no warning, an error that has settled",
-    "no KL pressure": "hardly any error, bought with a KL beyond ln 256",
-    "too much KL pressure": "although the error still pulls at the encoder",
-    "learning rate too high": "an error that leaps far above the data's variance",
-    "stopped before it settled": "an error that is still falling when training stops",
-    "gradient cut at z": "no gradient at all from the error to the encoder",
-    "wrong width of z": "a far larger error at draws from the regions that mu and logvar claim",
-    "a cluster missing from the data": "generated points on one side only",
-    "one dead latent dimension": "one KL near zero and one alive",
-}
+"""Wrong answers to the quick checks, and a part of what each must be told."""
 
 MISTAKES = {
     "batch_shapes": {

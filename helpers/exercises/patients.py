@@ -1,16 +1,16 @@
-"""Checks of the clinic: a diagnosis is answered with what was measured on the patient."""
+"""The clinic: name what each of six sick VAEs has. A diagnosis is answered with what was measured on it."""
 
-import textwrap
 from functools import lru_cache
 
-from helpers.checks.check import WIDTH, Check
+from helpers.checks.check import Check, say
 from helpers.checks.result import Wrong
-from helpers.clinic import DIAGNOSES, DISEASES, Chart, examine, patients
+from helpers.clinic import DIAGNOSES, DISEASES, Chart, examine
+from helpers.clinic import patients as runs
 
 
 @lru_cache
 def _charts() -> dict[str, Chart]:
-    return {letter: examine(run) for letter, run in patients().items()}
+    return {letter: examine(run) for letter, run in runs().items()}
 
 
 class Patient(Check):
@@ -18,12 +18,7 @@ class Patient(Check):
 
     def __init__(self, letter: str, *hints: str) -> None:
         self.letter, self.right = letter, DIAGNOSES[letter]
-
-        def judge(diagnosis: object) -> str:
-            return self._judged(diagnosis)
-
-        judge.__name__, judge.__doc__ = f"patient_{letter.lower()}", f"Patient {letter} of the clinic."
-        super().__init__(judge, hints)
+        super().__init__(f"patient_{letter.lower()}", f"Patient {letter} of the clinic.", hints, self._judged)
 
     def _judged(self, diagnosis: object) -> str:
         if not isinstance(diagnosis, str) or diagnosis not in DISEASES:
@@ -37,7 +32,7 @@ class Patient(Check):
 
     def solution(self) -> None:
         """Print the diagnosis and its evidence."""
-        print(textwrap.fill(f"{self.right}. {self._judged(self.right)}", WIDTH))
+        say(f"{self.right}. {self._judged(self.right)}")
 
 
 patient_a = Patient(

@@ -1,24 +1,36 @@
-"""Checks of the exercises in which a latent line is decoded."""
+"""Decode a line: 41 codes from [-2, 0] to [2, 0], evenly spaced, and what the lab's decoder makes of them."""
 
 import torch
 from torch import Tensor
 
 from helpers.checks.check import check
 from helpers.checks.compare import as_tensor
-from helpers.checks.result import NotAttempted, Wrong
+from helpers.checks.result import Wrong
 from helpers.data import NOISE_STD
 from helpers.lab import lab_run
-from helpers.metrics import interpolation_path, near_data
+from helpers.metrics import interpolation_path
 
-STEPS = 41  # points on a line
-
-
-@check(
+HINTS = (
     "A line from start to end: `(1 - t) * start + t * end`, with t from 0 to 1 in 41 steps.",
     "Codes go into `lab.model.decoder`; no encoder is needed.",
     "`t = torch.linspace(0, 1, 41).unsqueeze(1)`, `z = (1 - t) * start + t * end`, `path = lab.model.decoder(z)`",
 )
-def decode_line(z: object, path: object) -> str:
+
+
+def decode_line() -> tuple[Tensor, Tensor]:
+    start, end = torch.tensor([-2.0, 0.0]), torch.tensor([2.0, 0.0])
+    t = torch.linspace(0, 1, 41).unsqueeze(1)
+    z = (1 - t) * start + t * end
+    with torch.no_grad():
+        path = lab_run().model.decoder(z)
+    return z, path
+
+
+STEPS = 41
+
+
+@check(decode_line, HINTS)
+def judge(z: object, path: object) -> str:
     """Compared with the line, and with what the lab's decoder makes of it."""
     for name, got in (("z", z), ("path", path)):
         if isinstance(got, tuple) and any(isinstance(part, Tensor) for part in got):
@@ -80,43 +92,3 @@ def _name_the_path(path: Tensor, z: Tensor, decoded: Tensor) -> None:
             "path scatters around the decoded line: leave the noise out, decode the codes as they are"
         )
     raise Wrong("path is not what lab.model.decoder makes of z; was another model, or another line, decoded?")
-
-
-@check(
-    "Which dimension carries the code? Print the KL of each dimension: `lab.kl_per_dimension[-1]`.",
-    "The second one costs more than a nat, the first nearly nothing: go along z2.",
-    "`line_start, line_end = [0.0, -2.0], [0.0, 2.0]`",
-)
-def live_axis(line_start: object, line_end: object) -> str:
-    """The line is decoded by the lab's model, wherever it runs."""
-    start, end = line_start, line_end
-    ends = [
-        as_tensor(point, f"{name} is").flatten().float() for name, point in (("start", start), ("end", end))
-    ]
-    for name, point in zip(("start", "end"), ends):
-        if point.shape != (2,) or not point.isfinite().all():
-            raise Wrong(f"{name} must be two finite numbers, such as [-2.0, 0.0]")
-    if torch.equal(ends[0], torch.tensor([-2.0, 0.0])) and torch.equal(ends[1], torch.tensor([2.0, 0.0])):
-        raise NotAttempted("the line still runs along z1")
-    if torch.equal(*ends):
-        raise Wrong("start and end are the same code: there is no line")
-    path = interpolation_path(lab_run().model, *(point.tolist() for point in ends), STEPS)
-    x1, near = path[:, 0], near_data(path)
-    sides = [bool((near & side).any()) for side in (x1 < 0, x1 > 0)]
-    if max(point.abs().max() for point in ends) > 4:
-        raise Wrong(
-            "the line leaves the prior: codes further out than 4 are hardly ever drawn, stay within 3"
-        )
-    if all(sides):
-        largest = float((path[1:] - path[:-1]).norm(dim=1).max())
-        return f"The path visits both clusters, {float(near.float().mean()):.0%} of it near the data, no step longer than {largest:.2f}"
-    along = (ends[1] - ends[0]).abs()
-    if along[0] > along[1]:
-        raise Wrong("this line runs mostly along z1, the dead axis: longer or shifted, it does not wake up")
-    if along[1] < 1:
-        raise Wrong("the right axis, but too short a line: begin and end well away from 0")
-    if any(sides):
-        raise Wrong("the path visits one cluster only: the other one lies on the other side of 0")
-    raise Wrong(
-        "the path visits no cluster; print lab.kl_per_dimension[-1] and go along the dimension that costs most"
-    )

@@ -1,0 +1,94 @@
+"""Answers to ``warm_up_schedule``: untouched, wrong and right ones."""
+
+import numpy as np
+import torch
+
+
+def stub(beta, epochs, ramp):
+    raise NotImplementedError
+
+
+def warm_up_constant(beta, epochs, ramp):
+    return [beta for epoch in range(epochs)]
+
+
+def warm_up_over_all_epochs(beta, epochs, ramp):
+    return torch.linspace(0, beta, epochs)
+
+
+def warm_up_beyond_beta(beta, epochs, ramp):
+    weights = []
+    for epoch in range(epochs):
+        weights.append(epoch / ramp * beta)
+    return weights
+
+
+def warm_up_counting_from_one(beta, epochs, ramp):
+    return [beta * min(1, epoch / ramp) for epoch in range(1, epochs + 1)]
+
+
+def warm_up_as_a_step(beta, epochs, ramp):
+    return [0.0 if epoch < ramp else beta for epoch in range(epochs)]
+
+
+def warm_up_in_whole_numbers(beta, epochs, ramp):
+    return [beta * min(1, epoch // ramp) for epoch in range(epochs)]
+
+
+def warm_up_downhill(beta, epochs, ramp):
+    return [beta * max(0.0, 1 - epoch / ramp) for epoch in range(epochs)]
+
+
+def warm_up_to_one(beta, epochs, ramp):
+    return [min(1.0, epoch / ramp) for epoch in range(epochs)]
+
+
+def warm_up_one_epoch_too_many(beta, epochs, ramp):
+    return [beta * min(1.0, epoch / ramp) for epoch in range(epochs + 1)]
+
+
+def warm_up_with_if(beta, epochs, ramp):
+    weights = []
+    for epoch in range(epochs):
+        if epoch < ramp:
+            weights.append(beta * epoch / ramp)
+        else:
+            weights.append(beta)
+    return tuple(weights)
+
+
+def warm_up_in_numpy(beta, epochs, ramp):
+    return beta * np.clip(np.arange(epochs) / ramp, 0, 1)
+
+
+def warm_up_interpolated(beta, epochs, ramp):
+    return np.interp(range(epochs), [0, ramp], [0, beta]).astype(np.float32)
+
+
+def warm_up_in_torch(beta, epochs, ramp):
+    return torch.cat([torch.linspace(0, beta, ramp + 1), torch.full((epochs - ramp - 1,), beta)])[:, None]
+
+
+def warm_up_of_tensors(beta, epochs, ramp):
+    return [torch.tensor([beta * epoch / ramp]).clamp(max=beta) for epoch in range(epochs)]
+
+
+MISTAKES = [
+    ("constant", warm_up_constant, "constant"),
+    ("over all epochs", warm_up_over_all_epochs, "the ramp is ignored"),
+    ("no end", warm_up_beyond_beta, "rises beyond beta"),
+    ("counted from one", warm_up_counting_from_one, "one epoch early"),
+    ("a step", warm_up_as_a_step, "a step, no ramp"),
+    ("whole numbers", warm_up_in_whole_numbers, "a step, no ramp"),
+    ("downhill", warm_up_downhill, "downhill"),
+    ("to one", warm_up_to_one, "beta is ignored"),
+    ("one epoch too many", warm_up_one_epoch_too_many, "one weight per epoch"),
+]
+
+ALTERNATIVES = [
+    ("if and tuple", warm_up_with_if),
+    ("NumPy", warm_up_in_numpy),
+    ("interp, float32", warm_up_interpolated),
+    ("cat, column", warm_up_in_torch),
+    ("list of tensors", warm_up_of_tensors),
+]

@@ -1,0 +1,123 @@
+"""The machinery of the checks: strangers' code is run apart, and ``checks.<name>`` finds the exercises."""
+
+import rlcompleter
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+import torch
+
+from helpers import checks
+from helpers.checks import apart
+from helpers.checks.compare import name_mistake
+from helpers.checks.result import CORRECT, ERROR, Wrong
+from helpers.exercises import CHECKS
+
+
+def loops(*args):
+    while True:
+        pass
+
+
+def test_endless_loops_are_stopped(monkeypatch):
+    monkeypatch.setattr(apart.run_apart, "__defaults__", (0.3,))
+    threads = threading.active_count()
+    result = checks.kl_to_prior(loops)
+    assert result.status == ERROR and "still running" in result.text
+    deadline = time.perf_counter() + 5
+    while threading.active_count() > threads and time.perf_counter() < deadline:
+        time.sleep(0.05)
+    assert threading.active_count() == threads
+
+
+def test_the_time_limit_is_below_ten_seconds():
+    assert apart.SECONDS + 1.5 < 10
+
+
+def test_a_deep_recursion_runs_into_pythons_limit_not_into_the_stacks():
+    depth = []
+
+    def deep(*args):
+        depth.append(1)
+        return torch.nn.Sequential(Deep())(args[0])
+
+    class Deep(torch.nn.Module):
+        def forward(self, x):
+            return deep(x)
+
+    result = checks.kl_to_prior(deep)
+    assert result.status == ERROR and "RecursionError" in result.text
+    assert len(depth) > sys.getrecursionlimit() / 20
+
+
+def test_the_answer_runs_seeded_and_its_arguments_are_copies():
+    seen = []
+
+    def spoils(mu, logvar):
+        seen.append((torch.rand(1), mu.clone()))
+        mu.zero_()
+        return mu.sum(dim=1)
+
+    checks.kl_to_prior(spoils)
+    first, seen[:] = list(seen), []
+    torch.rand(1)  # the notebook's own stream moves on; the check's does not
+    checks.kl_to_prior(spoils)
+    assert all(torch.equal(a, b) for pair in zip(first, seen) for a, b in zip(*pair))
+    assert checks.kl_to_prior(checks.kl_to_prior.answer).status == CORRECT
+
+
+def test_not_implemented_by_torch_is_an_error():
+    def raises_from_torch(mu, logvar):
+        raise NotImplementedError("No KL registered")
+
+    assert checks.kl_to_prior(raises_from_torch).status == ERROR
+
+
+# the view ---------------------------------------------------------------------------------------------
+
+
+def test_a_check_is_found_by_its_name():
+    for name, found in CHECKS.items():
+        assert getattr(checks, name) is found
+    assert dir(checks) == sorted(CHECKS)
+
+
+def test_tab_completes_the_names():
+    python = rlcompleter.Completer({"checks": checks})
+    for start in ("kl", "mend_", "patient_"):
+        python.complete(f"checks.{start}", 0)
+        found = {match.removeprefix("checks.").partition("(")[0] for match in python.matches}
+        assert found == {name for name in CHECKS if name.startswith(start)}
+
+
+@pytest.mark.parametrize("typed, meant", [("kl_prior", "kl_to_prior"), ("reparametrize", "reparameterize")])
+def test_a_name_that_does_not_exist_gets_the_nearest(typed, meant):
+    with pytest.raises(AttributeError, match=f"no exercise '{typed}'; the nearest names: {meant}"):
+        getattr(checks, typed)
+
+
+def test_a_name_like_nothing_gets_an_error_too():
+    with pytest.raises(AttributeError, match="the nearest names: none"):
+        _ = checks.qqqqqqqq
+    assert not hasattr(checks, "__wrapped__")
+
+
+def test_the_docstring_is_the_task_and_how_it_is_judged():
+    task, judged = checks.kl_to_prior.__doc__.split("\n\n")
+    assert task.startswith("Build the KL") and judged.startswith("Compared with torch.distributions")
+
+
+def test_exercises_are_loaded_when_one_is_asked_for():
+    code = "import sys; from helpers import checks; print('helpers.exercises' in sys.modules, end=' '); "
+    code += "checks.kl_to_prior; print('helpers.exercises' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "False True\n"
+
+
+@pytest.mark.parametrize("answer", [1, 2])
+def test_a_mistake_may_be_made_in_several_ways(answer):
+    with pytest.raises(Wrong, match="early"):
+        name_mistake({"early": (1, 2), "late": 2}, lambda value: value == answer)
+    name_mistake({"early": (1, 2)}, lambda value: value == answer + 2)
