@@ -19,7 +19,7 @@ test: .venv/ready  ## run everything: unit tests, notebooks, browser
 	$(BIN)/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
 
 notebooks: .venv/ready  ## run every notebook and store its outputs
-	$(BIN)/python tests/store_outputs.py notebooks/*.ipynb
+	$(BIN)/python -m tests.store_outputs notebooks/*.ipynb
 
 check: .venv/ready  ## lint
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """Run notebooks from top to bottom and store their outputs: the only way outputs get into the files.
 
-Used by ``make notebooks``. Two runs give byte-identical files: ids stay, metadata are fixed.
+Used by ``make notebooks``. Two runs give byte-identical files: ids stay, metadata are fixed. The hints of
+notebook 06 are written on the way, from the exercises.
 """
 
 import base64
@@ -12,6 +13,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from PIL import Image
+
+from tests import folded
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -33,6 +36,8 @@ def execute(path: Path) -> nbformat.NotebookNode:
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
+    if path.stem == folded.NOTEBOOK:
+        folded.fold_hints(notebook)
     NotebookClient(
         notebook,
         timeout=120,

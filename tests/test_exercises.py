@@ -12,6 +12,7 @@ from helpers import checks
 from helpers.checks.check import Written, solution_code
 from helpers.checks.result import CORRECT, MARKS, NOT_ATTEMPTED
 from helpers.exercises import CHECKS, checks_in, patients, quick
+from tests.folded import FOLDED, fold_hints
 from tests.outputs import text_of
 from tests.test_checks import as_tuple, solution
 from tests.test_notebooks import NOTEBOOKS, code_cells, sections
@@ -97,6 +98,24 @@ def test_hints_fold_out_beside_their_exercise():
             if call:
                 for hint in getattr(checks, call[0]).hints:
                     assert f"</summary>\n\n{hint}\n\n</details>" in text, call[0]
+
+
+def test_hints_stand_as_the_exercises_have_them():
+    """``make notebooks`` writes them; whoever changes a hint does so in its module."""
+    stored, written = read(EXERCISES), read(EXERCISES)
+    fold_hints(written)
+    for cell, now in zip(stored.cells, written.cells):
+        assert cell.source == now.source, cell.id
+
+
+def test_hints_are_folded_below_the_text_whatever_stood_there():
+    stored, spoiled = read(EXERCISES), read(EXERCISES)
+    for cell in spoiled.cells:
+        if cell.cell_type == "markdown" and not cell.source.startswith(PROSE):
+            cell.source = FOLDED.sub("", cell.source) + "\n\n<details><summary>Hint 1</summary>\n\nold"
+    fold_hints(spoiled)
+    fold_hints(spoiled)
+    assert spoiled == stored
 
 
 def test_the_exercise_in_prose_has_hints_and_a_rubric():
