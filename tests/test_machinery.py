@@ -32,6 +32,14 @@ def test_endless_loops_are_stopped(monkeypatch):
     assert threading.active_count() == threads
 
 
+def test_the_thread_computes_on_one_thread_before_anything_else(monkeypatch):
+    """Else a busy machine makes a right answer a hundred times slower, and out of time."""
+    seen = []
+    monkeypatch.setattr(torch, "set_num_threads", lambda count: seen.append((count, threading.get_ident())))
+    ran_in = apart.run_apart(lambda: (len(seen), threading.get_ident()))
+    assert ran_in == (1, seen[0][1]) and seen[0][0] == 1 and ran_in[1] != threading.get_ident()
+
+
 def test_the_time_limit_is_below_ten_seconds():
     assert apart.SECONDS + 1.5 < 10
 

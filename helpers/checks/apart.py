@@ -36,6 +36,7 @@ def run_apart(body: Callable[[], T], seconds: float = SECONDS) -> T:
     found = {}
 
     def target() -> None:
+        torch.set_num_threads(1)  # each thread counts for itself; see helpers/__init__.py
         try:
             found["value"] = body()
         except BaseException as error:
