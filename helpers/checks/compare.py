@@ -58,7 +58,7 @@ def judge_function(
 
 
 def name_mistake(known: Mapping[str, object], fits: Callable[[object], bool]) -> None:
-    """Raise ``Wrong`` with the first text behind which something fits the answer; conditions ``fit`` by bool."""
+    """Raise ``Wrong`` with the first text whose value, or one of whose tuple of values, fits the answer."""
     for says, behind in known.items():
         if any(fits(one) for one in (behind if isinstance(behind, tuple) else (behind,))):
             raise Wrong(says)
@@ -85,7 +85,7 @@ def check_callable(answer: object) -> None:
 def check_parts(
     got: object, count: int, expected: str, kinds: tuple[type, ...] = (tuple, list), of: type = object
 ) -> None:
-    """Raise ``Wrong`` unless a function returned so many things, of one of these kinds, its parts ``of`` another."""
+    """Raise ``Wrong`` unless a function returned ``count`` things, each ``of`` a type, in one of these kinds."""
     if got is None:
         raise Wrong("your function returned None; is `return` missing?")
     without_parts = not isinstance(got, kinds) or isinstance(got, Tensor) and not got.dim()
