@@ -31,12 +31,6 @@ def test_script_prints_the_expected_lines():
     assert output_of("-m", "helpers.tiny_vae_2d") == EXPECTED
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_the_number_of_threads_does_not_matter(threads):
-    code = "import torch; from helpers import tiny_vae_2d; torch.set_num_threads({}); tiny_vae_2d.main()"
-    assert output_of("-c", code.format(threads), OMP_NUM_THREADS=str(threads)) == EXPECTED
-
-
 @pytest.mark.parametrize("order", ["helpers, sklearn.cluster", "sklearn.cluster, helpers"])
 def test_the_helpers_use_one_thread(order):
     code = f"import {order}, threadpoolctl, torch; print(torch.get_num_threads(), end=' ')"

@@ -188,7 +188,7 @@ def test_two_fresh_data_sets_are_inside_the_null(density):
 def test_planted_faults_are_detected(name, count):
     density = DENSITIES[name]
     limit = energy_null(density, count, 25, torch.Generator().manual_seed(0)).quantile(0.95)
-    fresh, points = data_sets(density, 100, 4, count), data_sets(density, 200, 4, count)
+    fresh, points = data_sets(density, 100, 2, count), data_sets(density, 200, 2, count)
     centres, _ = modes_of(density)
     own = torch.cdist(points, centres).argmin(dim=-1)
     without = torch.stack([p[o != 0][: count // 3] for p, o in zip(points, own)])

@@ -109,7 +109,9 @@ def _mean_distance(a: Tensor, b: Tensor) -> Tensor:
     """The mean distance of a point of a (..., N, 2) from one of b (..., M, 2), cloud by cloud: (...)."""
     many = torch.broadcast_shapes(a.shape[:-2], b.shape[:-2])
     pairs = zip(*(cloud.expand(*many, -1, -1).reshape(-1, *cloud.shape[-2:]) for cloud in (a, b)))
-    return torch.stack([torch.cdist(*pair).mean() for pair in pairs]).reshape(many)
+    # without the detour over a product of matrices: faster for points in the plane, and exact for close ones
+    distances = (torch.cdist(*pair, compute_mode="donot_use_mm_for_euclid_dist") for pair in pairs)
+    return torch.stack([distance.mean() for distance in distances]).reshape(many)
 
 
 def _spread(points: Tensor) -> Tensor:
