@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from helpers.processor import PINS
 from tests.test_lab import EXPECTED
 from tests.test_setup import pinned
 
@@ -37,10 +38,7 @@ ARM_PACKAGES = """python3.11-minimal libpython3.11-minimal libpython3.11-stdlib 
     libtinfo6"""
 ARM_TORCH = "torch==2.8.0"  # the wheels of later releases want CUDA
 SLOW = ("05_", "03_", "07_", "test_exercises", "test_checks", "02_")  # begun first
-UNPINNED = {
-    "MKL_CBWR": "",
-    "ATEN_CPU_CAPABILITY": "",
-}  # as for a learner: what pytest has set is not handed on
+UNPINNED = dict.fromkeys(PINS, "")  # as for a learner: what pytest has set is not handed on
 
 
 @dataclass(frozen=True)
@@ -58,14 +56,11 @@ class Job:
         return f"{self.processor} {self.what}"
 
     def state(self) -> str:
-        """A hash of all files that decide about the job: helpers, and the notebook or all that is tested."""
-        notebook = ROOT / "notebooks" / f"{self.what}.ipynb"
-        read = (
-            [notebook]
-            if notebook.exists()
-            else [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("tests/**/*.py")]
-        )
-        read += [*ROOT.glob("helpers/**/*.py"), ROOT / "requirements.txt"]
+        """A hash of all files that decide about the job: one notebook and its rule, or all that is tested."""
+        read = [ROOT / "notebooks" / f"{self.what}.ipynb", ROOT / "tests/outputs.py"]
+        if not read[0].exists():
+            read = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("tests/**/*.py")]
+        read += [*ROOT.glob("helpers/**/*.py"), ROOT / "conftest.py", ROOT / "requirements.txt"]
         return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(read))).hexdigest()[:10]
 
 
