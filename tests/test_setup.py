@@ -55,7 +55,7 @@ def test_every_import_is_declared(folder):
 
 
 LAYERS = ["processor", "data", "models", "losses", "training", "exact", "metrics", "diagnostics", "plots"]
-LAYERS += ["lab", "clinic", "checks", "exercises", "tiny_vae_2d", "__main__"]
+LAYERS += ["lab", "clinic", "checks", "tasks", "exercises", "tiny_vae_2d", "__main__"]
 POINTS_UP = [("checks/__init__.py", "exercises")]  # checks.<name> is looked up, when it is asked for
 
 

@@ -1,0 +1,69 @@
+"""How long a lesson takes, by one formula: ``python -m tests.minutes`` prints the table.
+
+The rates are those at which notebooks 01 to 05, when they were longer, took a first-time learner 40, 50, 120,
+65 and 135 minutes: the formula gave 50, 47, 96, 64 and 115. What the learner does comes on top.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from tests.outputs import figures
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+WORDS_A_MINUTE = 120
+LINES_A_MINUTE = 8  # of code, blank ones not counted
+FIGURE = 0.5  # minutes
+FORMULA = 1.0  # one that stands on a line of its own
+HANDS = 2.0  # a line to write or mend, a setting to change and to run again
+ANSWER = 0.5  # a letter, a number, a guess
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a notebook asks of its reader."""
+
+    words: int
+    lines: int
+    figures: int
+    formulas: int
+    hands: int
+    answers: int
+
+    @property
+    def minutes(self) -> float:
+        read = self.words / WORDS_A_MINUTE + self.lines / LINES_A_MINUTE
+        seen = FIGURE * self.figures + FORMULA * self.formulas
+        return read + seen + HANDS * self.hands + ANSWER * self.answers
+
+
+def load_of(notebook: nbformat.NotebookNode) -> Load:
+    """Folded answers count as words; code inside them does not."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    prose = re.sub(r"```.*?```|\$\$.*?\$\$|</?\w+>", " ", text, flags=re.S)
+    tagged = [(set(cell.metadata.get("tags", [])), cell.source) for cell in code]
+    guesses = sum("tasks.guess(" in source for _, source in tagged)
+    return Load(
+        words=len(re.findall(r"\S*\w\S*", prose)),
+        lines=sum(bool(line.strip()) for cell in code for line in cell.source.splitlines()),
+        figures=sum(len(list(figures(cell.outputs))) for cell in code),
+        formulas=len(re.findall(r"\$\$.*?\$\$", text, flags=re.S)),
+        hands=sum(bool(tags & {"task", "try"}) and "tasks.guess(" not in source for tags, source in tagged),
+        answers=guesses + sum("exercise" in tags for tags, _ in tagged),
+    )
+
+
+def stated(text: str) -> int:
+    """The minutes that a text states: "about 45 minutes", or "45 min" in the README."""
+    return int(re.search(r"(\d+) min", text)[1])
+
+
+if __name__ == "__main__":
+    print(f"{'':<24}  words  lines  figures  formulas  hands  answers  minutes")
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        load = load_of(nbformat.read(path, 4))
+        shown = f"{load.words:>7} {load.lines:>6} {load.figures:>8} {load.formulas:>9} {load.hands:>6}"
+        print(f"{path.stem:<24}{shown} {load.answers:>8} {load.minutes:>8.0f}")
