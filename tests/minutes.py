@@ -4,8 +4,9 @@ The rates are those at which notebooks 01 to 05, when they were longer, took a f
 65 and 135 minutes: the formula gave 50, 47, 96, 64 and 115. What the learner does comes on top.
 """
 
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import nbformat
@@ -19,6 +20,8 @@ FIGURE = 0.5  # minutes
 FORMULA = 1.0  # one that stands on a line of its own
 HANDS = 2.0  # a line to write or mend, a setting to change and to run again
 ANSWER = 0.5  # a letter, a number, a guess
+EXERCISE = 6.0  # one of notebook 06: predict, change, run, look
+FURTHER = "## Further exercises"  # from here on, notebook 06 is for other evenings
 
 
 @dataclass(frozen=True)
@@ -31,28 +34,33 @@ class Load:
     formulas: int
     hands: int
     answers: int
+    exercises: int
 
     @property
     def minutes(self) -> float:
         read = self.words / WORDS_A_MINUTE + self.lines / LINES_A_MINUTE
         seen = FIGURE * self.figures + FORMULA * self.formulas
-        return read + seen + HANDS * self.hands + ANSWER * self.answers
+        done = HANDS * self.hands + ANSWER * self.answers + EXERCISE * self.exercises
+        return read + seen + done
 
 
 def load_of(notebook: nbformat.NotebookNode) -> Load:
-    """Folded answers count as words; code inside them does not."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    """Folded answers count as words; code inside them does not, nor what stands below "Further exercises"."""
+    cells = list(itertools.takewhile(lambda cell: not cell.source.startswith(FURTHER), notebook.cells))
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     prose = re.sub(r"```.*?```|\$\$.*?\$\$|</?\w+>", " ", text, flags=re.S)
-    tagged = [(set(cell.metadata.get("tags", [])), cell.source) for cell in code]
-    guesses = sum("tasks.guess(" in source for _, source in tagged)
+    asks = [cell for cell in code if set(cell.metadata.get("tags", [])) & {"task", "try", "exercise"}]
+    answers = [cell for cell in asks if re.search(r"^checks\.|tasks\.guess\(", cell.source, flags=re.M)]
+    exercises = [cell for cell in asks if cell not in answers and "exercise" in cell.metadata.tags]
     return Load(
         words=len(re.findall(r"\S*\w\S*", prose)),
         lines=sum(bool(line.strip()) for cell in code for line in cell.source.splitlines()),
         figures=sum(len(list(figures(cell.outputs))) for cell in code),
         formulas=len(re.findall(r"\$\$.*?\$\$", text, flags=re.S)),
-        hands=sum(bool(tags & {"task", "try"}) and "tasks.guess(" not in source for tags, source in tagged),
-        answers=guesses + sum("exercise" in tags for tags, _ in tagged),
+        hands=len(asks) - len(answers) - len(exercises),
+        answers=len(answers),
+        exercises=len(exercises),
     )
 
 
@@ -62,8 +70,7 @@ def stated(text: str) -> int:
 
 
 if __name__ == "__main__":
-    print(f"{'':<24}  words  lines  figures  formulas  hands  answers  minutes")
+    print(f"{'':<24}" + "".join(f"{field.name:>11}" for field in fields(Load)) + "    minutes")
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         load = load_of(nbformat.read(path, 4))
-        shown = f"{load.words:>7} {load.lines:>6} {load.figures:>8} {load.formulas:>9} {load.hands:>6}"
-        print(f"{path.stem:<24}{shown} {load.answers:>8} {load.minutes:>8.0f}")
+        print(f"{path.stem:<24}" + "".join(f"{n:>11}" for n in astuple(load)) + f"{load.minutes:>11.0f}")
