@@ -7,7 +7,7 @@ what is put in. (The exercises of notebook 06 have checks that know the usual mi
 from torch import Tensor
 
 from helpers.checks.compare import as_number, as_tensor, same
-from helpers.checks.result import CORRECT, NOT_ATTEMPTED, WRONG, Result, Wrong
+from helpers.checks.result import CORRECT, NOT_ATTEMPTED, NOTED, WRONG, Result, Wrong
 
 SHOWN = 4  # numbers of an answer that fit into a line
 WAITING = "not attempted yet; put {} in place of the three dots"
@@ -21,7 +21,8 @@ def compare(mine: object, expected: object) -> Result:
         expected: what it should be, a tensor or a number. It is shown when the answer is wrong.
 
     Returns:
-        A result whose text is one line; never raises for what ``mine`` is.
+        A result whose text is one line; never raises for what ``mine`` is. Where ``expected`` carries a
+        gradient, so must ``mine``.
     """
     if mine is ...:
         return Result(NOT_ATTEMPTED, WAITING.format("your line"))
@@ -29,6 +30,8 @@ def compare(mine: object, expected: object) -> Result:
         got, want = as_tensor(mine, "your value is"), as_tensor(expected)
     except Wrong as wrong:
         return Result(WRONG, str(wrong))
+    if same(got, want) and getattr(expected, "requires_grad", False) > getattr(mine, "requires_grad", False):
+        return Result(WRONG, "the right numbers, but no gradient gets through")
     if same(got, want):
         return Result(CORRECT, "correct")
     if got.squeeze().shape != want.squeeze().shape:
@@ -47,11 +50,16 @@ def guess(mine: object, measured: object, form: str = ".2f") -> Result:
     shown = f"measured {float(measured):{form}}"
     if mine is ...:
         return Result(NOT_ATTEMPTED, f"{shown}; you guessed nothing")
+    if isinstance(mine, str):
+        return Result(WRONG, f"a guess is a number, without quotes; {shown}")
     try:
-        off = as_number(mine, "your guess") - float(measured)
+        value = as_number(mine, "your guess")
     except Wrong as wrong:
         return Result(WRONG, f"{wrong}; {shown}")
-    return Result(CORRECT, f"{shown}; your guess {off + float(measured):{form}} is off by {off:+{form}}")
+    if form.endswith("%") and not 0 <= value <= 1:
+        return Result(WRONG, f"a share is a number from 0 to 1; {shown}")
+    off = f"{abs(value - float(measured)):{form}}"
+    return Result(NOTED, f"{shown}; you guessed {value:{form}}, which is off by {off}")
 
 
 def _numbers(values: Tensor) -> str:

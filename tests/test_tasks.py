@@ -20,6 +20,7 @@ DEEPER = ["08_likelihood", "09_gan"]
 MOST_MINUTES = 50
 BY = 0.2  # the part of the computed time by which the stated one may be off
 VARIANT = "variant"
+GUESSED = "; you guessed 1"
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 
 
@@ -54,8 +55,16 @@ def test_nonsense_gets_a_line(nonsense):
 
 def test_guess_measures_the_distance():
     assert tasks.guess(..., 0.25, ".0%").text == "measured 25%; you guessed nothing"
-    assert tasks.guess(0.75, 0.25, ".0%").text == "measured 25%; your guess 75% is off by +50%"
-    assert tasks.guess(1, torch.tensor(1.5)).text == "measured 1.50; your guess 1.00 is off by -0.50"
+    assert tasks.guess(0.75, 0.25, ".0%").text == "measured 25%; you guessed 75%, which is off by 50%"
+    assert tasks.guess(1, torch.tensor(1.5)).text == "measured 1.50; you guessed 1.00, which is off by 0.50"
+    assert tasks.guess(60, 0.25, ".0%").text == "a share is a number from 0 to 1; measured 25%"
+    assert tasks.guess("60%", 0.25, ".0%").text == "a guess is a number, without quotes; measured 25%"
+
+
+def test_what_must_carry_a_gradient_is_refused_without():
+    expected = torch.ones(2, requires_grad=True)
+    assert tasks.compare(torch.ones(2), expected).text == "the right numbers, but no gradient gets through"
+    assert tasks.compare(2 - expected, expected).status == CORRECT
 
 
 # in the notebooks -------------------------------------------------------------------------------------
@@ -117,7 +126,7 @@ def with_variants(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         elif "task" in tags_of(cell) and "tasks.compare(" in cell.source:
             made = [(solved(cell.source, answer_below(notebook.cells, k)), MARKS[CORRECT])]
         elif "task" in tags_of(cell):
-            made = [(re.sub(r"(?m)^(\w+) = \.\.\.", r"\1 = 1", cell.source), "your guess")]
+            made = [(re.sub(r"(?m)^(\w+) = \.\.\.", r"\1 = 1", cell.source), GUESSED)]
         else:
             made = []
         for source, says in made:
@@ -131,14 +140,16 @@ def test_answers_hold_and_nothing_later_depends_on_them(name):
     """Every task solved, every setting tried: the answers come out, and the rest stays as stored."""
     stored = {cell.id: cell for cell in read(name).cells}
     notebook = with_variants(read(name))
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(NOTEBOOKS)}}).execute()
+    NotebookClient(
+        notebook, timeout=120, coalesce_streams=True, resources={"metadata": {"path": str(NOTEBOOKS)}}
+    ).execute()
     wrong = []
     for cell in notebook.cells:
         shown = text_of(cell.get("outputs", []))
         if VARIANT in cell.metadata:
             says, numbers = cell.metadata[VARIANT], NUMBER.findall(shown)
             wrong += [f"{cell.metadata['of']}: {n}" for n in stated_numbers(says) if not is_shown(n, numbers)]
-            if says in (MARKS[CORRECT], "your guess") and says not in shown:
+            if says in (MARKS[CORRECT], GUESSED) and says not in shown:
                 wrong.append(f"{cell.metadata['of']}: {shown}")
         elif cell.cell_type == "code" and "nbval-ignore-output" not in tags_of(cell) and not why_not():
             if shown != text_of(stored[cell.id].outputs):
