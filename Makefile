@@ -10,16 +10,18 @@ $(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
 || echo "no build for CPUs alone within reach: taking the one that pip finds"
 endef
 
-.PHONY: course test browser notebooks check bench processors
+.PHONY: course test everything notebooks check bench processors
 
 course: .venv/ready  ## open the course in JupyterLab
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01_flow.ipynb
 
-test: .venv/ready  ## run everything: unit tests, notebooks, browser
-	$(BIN)/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
+TEST := $(BIN)/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
 
-browser: .venv/ready  ## run every notebook in a real browser
-	$(BIN)/python -m pytest tests/test_browser.py --run-all
+test: .venv/ready  ## unit tests, notebooks, browser
+	$(TEST)
+
+everything: .venv/ready  ## the same; all notebooks run in the browser, all their answers put in
+	$(TEST) --run-all
 
 notebooks: .venv/ready  ## run every notebook and store its outputs
 	$(BIN)/python -m tests.store_outputs notebooks/*.ipynb

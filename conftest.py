@@ -30,7 +30,7 @@ SAME_MATPLOTLIB = _minor(matplotlib.__version__) == _minor(_pinned_matplotlib())
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--loose", action="store_true", help="the kernels run on another kind of processor")
-    parser.addoption("--run-all", action="store_true", help="run every notebook in the browser too")
+    parser.addoption("--run-all", action="store_true", help="test what takes longer too")
 
 
 def pytest_configure(config: pytest.Config) -> None:

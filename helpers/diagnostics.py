@@ -1,10 +1,13 @@
 """The four signals of a VAE's health, computed for a run: value, verdict, and what to do.
 
-The limits are rules of thumb for the course's two clusters. The one for a KL that is out of control has
-a reason behind it: the average KL of a point is the information that its code carries about which
-point it is, which N points bound by ln N, plus the distance of all codes together from the prior
-(Hoffman & Johnson, 2016, "ELBO surgery"). So what exceeds ln N is distance from the prior. It is a rule
-for small data: to describe a picture can take more than ln N nats, and that is no sickness.
+The limits are rules of thumb for the course's clusters and its ring. The one for a KL that is out of
+control has a reason behind it: the average KL of a point is the information that its code carries about
+which point it is, which N different points bound by ln N, plus the distance of all codes together from the
+prior (Hoffman & Johnson, 2016, "ELBO surgery"). So what exceeds ln N is distance from the prior. It is a
+rule for small data: to describe a picture can take more than ln N nats, and that is no sickness.
+
+Whether outputs lie where the data are needs the density of the data. Where nobody knows it, only distances
+are given, and no verdict.
 """
 
 import math
@@ -12,8 +15,9 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.distributions import MixtureSameFamily
 
-from helpers.data import DATA_DIMS, NOISE_STD, check_points
+from helpers.data import DATA_DIMS, check_points, modes_of, two_clusters_density
 from helpers.losses import noise_std
 from helpers.metrics import interpolation_path, near_data
 from helpers.models import LATENT_DIMS
@@ -21,12 +25,15 @@ from helpers.training import VAERun
 
 HEALTHY = "healthy"
 WARNING = "WARNING"
+UNJUDGED = "unjudged"
+CLUSTERS = two_clusters_density()
 
 UNEXPLAINED = 0.5  # share of the data's variance left in the error, above which it "stays high"
 UNSETTLED = 0.3  # spread of the error over the last tenth of the run, relative to its mean
 DEAD_KL = 0.01  # nats below which a latent dimension says nothing about x
 NEAR = 0.4  # share of points near the data, below which outputs are called meaningless
-ONE_SIDED = 0.9  # share of generated points on one side, above which a cluster is missing
+LEAST = 0.2  # of its fair share of the generated points, below which a mode is missing
+JUMP = 3.0  # standard deviations of a mode, above which one of 40 steps is a jump
 ALIKE = 0.3  # spread of the generated points relative to the data's, below which they are "all similar"
 GENERATED = 2000
 
@@ -38,7 +45,7 @@ class Finding:
     Attributes:
         signal: reconstruction loss, KL term, generated samples or interpolation.
         value: what was measured, in words and numbers.
-        verdict: HEALTHY or WARNING.
+        verdict: HEALTHY, WARNING or UNJUDGED.
         remedy: what to try; empty when healthy.
     """
 
@@ -67,13 +74,19 @@ class Report:
         return "\n".join(lines)
 
 
-def diagnose(run: VAERun, x: Tensor, generator: torch.Generator | None = None) -> Report:
+def diagnose(
+    run: VAERun,
+    x: Tensor,
+    generator: torch.Generator | None = None,
+    density: MixtureSameFamily | None = CLUSTERS,
+) -> Report:
     """Judge a run by the four signals of the lab's table.
 
     Args:
         run: what ``train_vae`` returned.
         x: the data it was trained on, (N, 2).
         generator: source of the generated samples; None is torch's global stream.
+        density: what x was drawn from; None if nobody knows it.
 
     Raises:
         TypeError: ``run`` is not a VAERun, or ``x`` not a float32 tensor.
@@ -86,8 +99,8 @@ def diagnose(run: VAERun, x: Tensor, generator: torch.Generator | None = None) -
         raise ValueError(f"x has {len(x)} rows; expected the {run.points} points of the run")
     if not x.std(dim=0, correction=0).norm() > 0:
         raise ValueError("all rows of x are equal; expected points with some spread")
-    findings = (_reconstruction(run, x), _kl(run, x), _samples(run, x, generator), _interpolation(run))
-    return Report(findings)
+    samples, interpolation = _samples(run, x, generator, density), _interpolation(run, density)
+    return Report((_reconstruction(run, x), _kl(run, x), samples, interpolation))
 
 
 def _finding(signal: str, value: str, complaint: str, remedy: str) -> Finding:
@@ -123,7 +136,7 @@ def _reconstruction(run: VAERun, x: Tensor) -> Finding:
 
 def _kl(run: VAERun, x: Tensor) -> Finding:
     per_dimension = run.kl_per_dimension[-1]
-    total, limit = float(per_dimension.sum()), math.log(len(x))
+    total, limit = float(per_dimension.sum()), math.log(len(x.unique(dim=0)))
     units = ", ".join(
         f"z{k} {_short(kl) if kl >= 0.1 else format(kl, '.3f')}"
         for k, kl in enumerate(per_dimension.tolist(), 1)
@@ -139,30 +152,52 @@ def _kl(run: VAERun, x: Tensor) -> Finding:
     return _finding("KL term", value, "", "")
 
 
-def _samples(run: VAERun, x: Tensor, generator: torch.Generator | None) -> Finding:
+def _samples(
+    run: VAERun, x: Tensor, generator: torch.Generator | None, density: MixtureSameFamily | None
+) -> Finding:
     """Is a draw from p(x|z), noise of variance beta / 2 included, near the data? Do the means differ?"""
     means = run.model.generate(GENERATED, generator)
     samples = means + noise_std(float(run.beta[-1])) * torch.randn(means.shape, generator=generator)
-    near = float(near_data(samples).float().mean())
-    right = float((means[:, 0] > 0).float().mean())
     spread = float(means.std(dim=0).norm() / x.std(dim=0, correction=0).norm())
-    complaints = {
-        "all similar": spread < ALIKE,
-        "on one side only": max(right, 1 - right) > ONE_SIDED,
-        "meaningless": near < NEAR,
-    }
-    complaint = ", ".join(name for name, holds in complaints.items() if holds)
-    value = f"{near:.0%} near the data with noise, spread of the means × {spread:.1f}"
-    return _finding("generated samples", value, complaint, "mend what stands above, then look again")
+    says = f"spread of the means {spread:.1f} times the data's"
+    alike = "all similar" * (spread < ALIKE)
+    remedy = "mend what stands above, then look again"
+    if density is None:
+        different = x.unique(dim=0)
+        away = torch.cdist(samples, different).amin(dim=1).median()
+        apart = torch.cdist(different, different).fill_diagonal_(math.inf).amin(dim=1).median()
+        value = f"median distance to a point of x {away:.2f}, theirs to each other {apart:.2f}; {says}"
+        found = _finding("generated samples", value, alike, remedy)
+        return found if alike else _open("generated samples", value)
+    near = float(near_data(samples, density).float().mean())
+    complaints = [alike, _missing(means, density), "meaningless" * (near < NEAR)]
+    value = f"{near:.0%} near the data with noise, {says}"
+    return _finding("generated samples", value, ", ".join(filter(None, complaints)), remedy)
 
 
-def _interpolation(run: VAERun) -> Finding:
+def _open(signal: str, value: str) -> Finding:
+    return Finding(signal, f"{value} (no density to judge by)", UNJUDGED, "")
+
+
+def _missing(means: Tensor, density: MixtureSameFamily) -> str:
+    """Which complaint there is about modes that are nearest to hardly any of the means; empty if none."""
+    centres, _ = modes_of(density)
+    shares = torch.bincount(torch.cdist(means, centres).argmin(dim=1), minlength=len(centres)) / len(means)
+    missing = int((shares < LEAST / len(centres)).sum())
+    if len(centres) == 2:
+        return "on one side only" * missing
+    return f"{missing} of {len(centres)} modes missing" * (missing > 0)
+
+
+def _interpolation(run: VAERun, density: MixtureSameFamily | None) -> Finding:
     busiest = int(run.kl_per_dimension[-1].argmax())
     end = [2.0 if k == busiest else 0.0 for k in range(LATENT_DIMS)]
     path = interpolation_path(run.model, [-e for e in end], end)
-    near = float(near_data(path).float().mean())
     step = float((path[1:] - path[:-1]).norm(dim=1).max())
-    jumps, leaves = step > 3 * NOISE_STD, near < NEAR
+    if density is None:
+        return _open("interpolation", f"along z{busiest + 1}, largest of 40 steps {_short(step)}")
+    near = float(near_data(path, density).float().mean())
+    jumps, leaves = step > JUMP * modes_of(density)[1], near < NEAR
     complaint = " and ".join(["jumps"] * jumps + ["leaves the data"] * leaves)
     value = f"along z{busiest + 1}, {near:.0%} near the data, largest of 40 steps {_short(step)}"
     return _finding("interpolation", value, complaint, "mend what stands above, then look again")

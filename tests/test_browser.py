@@ -1,7 +1,7 @@
 """Every notebook in a real browser: JupyterLab on loopback, no error, no request to the outside.
 
 The first notebook and the exercises are run there, as a learner does it; of the others, which nbval runs
-already, the stored outputs are shown. ``make browser`` runs all of them.
+already, the stored outputs are shown. ``make everything`` runs all of them.
 """
 
 import contextlib

@@ -9,10 +9,10 @@ import torch
 from sklearn.mixture import GaussianMixture
 from torch import nn
 
-from helpers.data import fresh_points, ring, ring_density, two_clusters, two_clusters_density
-from helpers.exact import log_marginal
+from helpers.data import fresh_points, two_clusters, two_clusters_density
 from helpers.losses import noise_std
 from helpers.metrics import (
+    cluster_height,
     covered_modes,
     energy_distance,
     energy_null,
@@ -23,7 +23,7 @@ from helpers.metrics import (
     smoothness,
 )
 from helpers.models import Discriminator, Generator, TinyAutoencoder, TinyVAE
-from helpers.training import train_many, train_many_autoencoders, train_many_gans
+from helpers.training import train_many, train_many_autoencoders, train_many_gans, train_vae
 
 SEEDS = 16
 CLUSTERS = two_clusters_density()
@@ -177,7 +177,7 @@ def test_the_vaes_noise_mends_the_cloud_and_moves_points_away(vae_means, vae_sam
     means, samples = (quality(cloud, fresh, CLUSTERS) for cloud in (vae_means, vae_samples))
     assert surely_less(samples.near, means.near)
     assert surely_less(samples.energy, means.energy)
-    heights = [torch.stack([p[near_data(p)][:, 1].std() for p in c]) for c in (vae_means, vae_samples, fresh)]
+    heights = [cluster_height(cloud, CLUSTERS) for cloud in (vae_means, vae_samples, fresh)]
     assert surely_less(heights[0], heights[2]) and surely_less(heights[2], heights[1])
     assert heights[1].mean() - heights[2].mean() < 0.5 * (heights[2].mean() - heights[0].mean())
 
@@ -216,24 +216,29 @@ def test_the_usual_momentum_covers_all_but_is_further_from_the_data_than_a_vae(g
     assert mostly_less(energy_distance(vae_samples, fresh), judged.energy)
 
 
-def test_the_tuned_gan_is_the_vaes_equal_with_thinner_samples(gan_samples, vae_means, vae_samples, fresh):
+def test_the_tuned_gan_comes_close_to_the_vae_and_scatters_more(gan_samples, vae_means, vae_samples, fresh):
     gan, means, samples = (quality(cloud, fresh, CLUSTERS) for cloud in (gan_samples, vae_means, vae_samples))
     assert is_good(gan).sum() >= 14 and gan.near.median() > means.near.median()
     assert samples.energy.median() / 2 < gan.energy.median() < 2 * samples.energy.median()
-    heights = [torch.stack([p[near_data(p)][:, 1].std() for p in cloud]) for cloud in (gan_samples, fresh)]
-    assert mostly_less(*heights)
+    assert gan.energy.std() > 1.5 * samples.energy.std() and gan.energy.max() > 1.2 * samples.energy.max()
+    assert gan.near.std() > 1.5 * means.near.std()  # so the best of several gains more
+    assert gan.near.max() > means.near.max() + 0.02
 
 
-def test_other_betas_keep_both_clusters_and_lose_samples(x, prior):
-    for beta in (0.01, 0.2):
-        runs = train_many(x, betas=[beta], generators=generators(3000), epochs=1000)[0]
-        means = decode([run.model.decoder for run in runs], prior)
-        samples = means + noise_std(beta) * torch.randn(
-            means.shape, generator=torch.Generator().manual_seed(0)
-        )
-        near = near_data(samples).float().mean(dim=1)
-        assert (covered_modes(means, CLUSTERS) == 2).all()
-        assert (near < 0.75).sum() >= 8 and near.min() > 0.4
+def test_the_samples_of_the_tuned_gan_are_thin(gan_samples, fresh):
+    assert mostly_less(cluster_height(gan_samples, CLUSTERS), cluster_height(fresh, CLUSTERS))
+
+
+def test_it_is_the_momentum_that_breaks_the_game(gans, fresh):
+    """Of the lab's Adam: without momentum nearly all seeds are good, with a smaller step alone only some."""
+    judged = {
+        setting: quality(torch.stack([run.samples[-1] for run in runs]), fresh, CLUSTERS)
+        for setting, runs in gans.items()
+    }
+    lab, no_momentum, small_step = (judged[key] for key in ((0.02, 0.9), (0.02, 0.0), (0.005, 0.9)))
+    assert is_good(lab).sum() <= 3 and is_good(no_momentum).sum() >= 13
+    assert is_good(small_step).sum() <= is_good(no_momentum).sum() - 3
+    assert no_momentum.energy.mean() < small_step.energy.mean() < lab.energy.mean()
 
 
 def test_without_the_kl_term_the_prior_decodes_to_nothing(x, prior):
@@ -242,29 +247,45 @@ def test_without_the_kl_term_the_prior_decodes_to_nothing(x, prior):
     assert near_data(means).float().mean() < 0.35 and (covered_modes(means, CLUSTERS) == 2).sum() <= 2
 
 
-def test_half_of_the_bridge_is_compromise(vaes, vae_means, fresh, prior, gan_samples):
-    """The ideal answer to a code is the mean of the points that may own it, by the regions' densities."""
-    ideal = []
-    for model, points, z in zip(vaes, fresh, prior):
+def test_reconstructions_lose_height_and_hardly_bridge(vaes, vae_samples, fresh):
+    torch.manual_seed(0)
+    with torch.no_grad():
+        recons = torch.stack([model(points)[0] for model, points in zip(vaes, fresh)])
+    height, real = (cluster_height(cloud, CLUSTERS) for cloud in (recons, fresh))
+    assert surely_less(height, 0.75 * real)
+    recon, sample = ((cloud[..., 0].abs() < 0.55).float().mean(dim=1) for cloud in (recons, vae_samples))
+    assert recon.mean() < 0.03 and surely_less(5 * recon, sample)
+
+
+def test_means_are_flatter_than_the_data_and_samples_are_not(vae_means, vae_samples, fresh):
+    """By the margin of the comparison that is to be mended."""
+    means, samples, real = (cluster_height(cloud, CLUSTERS) for cloud in (vae_means, vae_samples, fresh))
+    assert (means < 0.9 * real).all() and not (samples < 0.9 * real).any()
+
+
+def test_the_third_change_needs_noise_learned_or_not(x, prior):
+    """Noise of one width for all, with and without a penalty on mu, which is all that is left of the KL."""
+
+    def made_and_spread(fixed, weight):
+        class FixedNoise(TinyVAE):
+            def reparameterize(self, mu, logvar, generator=None):
+                return mu + fixed * torch.randn(mu.shape, generator=generator)
+
+        models = [
+            train_vae(points, beta=weight, epochs=1000, network=FixedNoise, generator=generator).model
+            for points, generator in zip(x[:3], generators(3000))
+        ]
+        made = decode([model.decoder for model in models], prior[:3])
         with torch.no_grad():
-            mu, logvar = model.encode(points)
-        q = torch.distributions.Normal(mu, torch.exp(0.5 * logvar))
-        ideal.append(q.log_prob(z.unsqueeze(1)).sum(dim=2).softmax(dim=1) @ points)
-    ideal, real, gan = (
-        (c[..., 0].abs() < 0.55).float().mean(dim=1) for c in (torch.stack(ideal), vae_means, gan_samples)
-    )
-    assert 0.3 < ideal.mean() / real.mean() < 0.7
-    assert mostly_less(gan, real) and gan.mean() > 0.02
+            spread = torch.stack([model.encode(points)[0].std() for model, points in zip(models, x)])
+        return made, spread
 
-
-def test_a_gan_amplifies_a_nudge_that_a_vae_forgets(x, gan_samples, vae_means, prior):
-    nudged = x.clone()
-    nudged[:, 0, 0] += 1e-6
-    runs = train_many_gans(nudged, generators=generators(4000), steps=1000, lr=0.005, beta1=0.0)
-    gan = (gan_samples - torch.stack([run.samples[-1] for run in runs])).norm(dim=2).mean(dim=1)
-    vaes = train_many(nudged, betas=[0.05], generators=generators(3000), epochs=1000)[0]
-    vae = (vae_means - decode([run.model.decoder for run in vaes], prior)).norm(dim=2).mean(dim=1)
-    assert (gan > 0.01).sum() >= 6 and (vae > 0.01).sum() <= 2
+    both, spread = made_and_spread(0.5, 0.05)
+    assert near_data(both).float().mean(dim=1).min() > 0.8 and 0.8 < spread.mean() < 1.2
+    drowned, spread = made_and_spread(0.5, 0.0)  # at times all in one cluster, hence not by nearness
+    assert (covered_modes(drowned, CLUSTERS) < 2).all() and spread.min() > 4
+    shrunk, spread = made_and_spread(0.0, 0.05)
+    assert near_data(shrunk).float().mean(dim=1).max() < 0.1 and spread.max() < 0.3
 
 
 def test_interpolation_trades_small_steps_for_nearness(aes, vaes, tuned, gan_samples, fresh):
@@ -292,62 +313,3 @@ def test_interpolation_trades_small_steps_for_nearness(aes, vaes, tuned, gan_sam
         assert mostly_less(step, next_step) and mostly_less(uneven, next_uneven)
     for (_, _, near), (_, _, next_near) in zip(ordered[1:], ordered[2:]):
         assert mostly_less(near, next_near)
-
-
-def test_lent_noise_mends_the_gan_and_not_the_autoencoder(aes, vaes, tuned, fresh):
-    few, sigma = fresh[:, :100], noise_std(0.05)
-    ae, gan, vae = (
-        torch.stack([log_marginal(d, p, sigma, tolerance=0.1).mean() for d, p in zip(decoders, few)])
-        for decoders in (
-            [m.decoder for m in aes],
-            [run.generator for run in tuned],
-            [m.decoder for m in vaes],
-        )
-    )
-    assert mostly_less(ae, gan) and mostly_less(ae, vae)
-    assert abs(gan.median() - vae.median()) < 0.2
-    finer = [log_marginal(m.decoder, p, sigma, tolerance=0.01).mean() for m, p in zip(vaes[:4], few)]
-    assert (torch.stack(finer) - vae[:4]).abs().max() < 0.01
-
-
-def test_what_is_out_of_reach(aes, vaes, tuned, fresh):
-    grid = torch.cartesian_prod(*[torch.linspace(-6, 6, 241)] * 2)
-
-    def missed(decoders):
-        clouds = decode(decoders, [grid] * SEEDS)
-        far = [torch.cdist(p[:100], cloud).amin(dim=1) > 0.05 for p, cloud in zip(fresh, clouds)]
-        return torch.stack(far).float().mean(dim=1)
-
-    ae, vae, gan = ([m.decoder for m in aes], [m.decoder for m in vaes], [run.generator for run in tuned])
-    assert missed(ae).median() == 0
-    assert mostly_less(missed(gan), missed(vae)) and missed(gan).median() > 0.05
-
-
-@pytest.fixture(scope="module")
-def ring_data():
-    return torch.stack([ring(generator=g) for g in generators(0)])
-
-
-def test_the_vae_covers_the_ring(ring_data, prior):
-    runs = train_many(ring_data, betas=[0.02], generators=generators(3000), epochs=1000, hidden=(24, 24))[0]
-    means = decode([run.model.decoder for run in runs], prior)
-    assert (covered_modes(means, ring_density()) == 8).sum() >= SEEDS - 1
-
-
-def test_gans_on_the_ring_with_a_small_and_a_large_step(ring_data):
-    whole = {}
-    for lr in (0.005, 0.02):
-        runs = train_many_gans(
-            ring_data,
-            generators=generators(4000),
-            steps=1000,
-            lr=lr,
-            beta1=0.0,
-            hidden=(24, 24),
-            checkpoints=[250, 500, 750, 1000],
-        )
-        clouds = torch.stack([run.samples for run in runs], dim=1)
-        whole[lr] = covered_modes(clouds, ring_density()) == 8
-    assert whole[0.005][-1].sum() >= 13 and whole[0.02][1].sum() >= 5
-    dropped = {lr: int((counts[:-1].any(dim=0) & ~counts[-1]).sum()) for lr, counts in whole.items()}
-    assert whole[0.02][-1].sum() <= whole[0.005][-1].sum() - 4 and dropped[0.02] >= dropped[0.005] + 3

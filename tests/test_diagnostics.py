@@ -6,8 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from helpers.data import two_clusters
-from helpers.diagnostics import diagnose
+from helpers.data import ring, ring_density, two_clusters
+from helpers.diagnostics import UNJUDGED, WARNING, diagnose
+from helpers.lab import your_run
 from helpers.training import VAERun, train_vae
 
 RECON, KL, SAMPLES, INTERPOLATION = (
@@ -133,3 +134,60 @@ def test_bad_input_is_refused(run, x, error, said):
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_beta_ten_times_too_large_shows_in_the_samples(seed):
     assert report_of(seed, beta=0.5).warnings == (SAMPLES,)
+
+
+# other data -------------------------------------------------------------------------------------------
+
+SETTINGS = {"beta": 0.05, "lr": 0.02, "epochs": 600, "activation": "Tanh"}
+SHAPE = [[-1.0, 0.8], [-0.5, 0.0], [0.0, -0.8], [0.5, 0.0], [1.0, 0.8]]
+
+
+def source():
+    return torch.Generator().manual_seed(0)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_ring_is_judged_by_its_own_density(seed):
+    yours = your_run(**SETTINGS, seed=seed, data="ring")
+    by_ring, by_clusters = (diagnose(yours.run, yours.x, source(), *d) for d in ([yours.density], []))
+    assert SAMPLES not in by_ring.warnings and SAMPLES in by_clusters.warnings
+
+
+class Half(Wave):
+    """Only the right half of the ring."""
+
+    def forward(self, z):
+        angle = torch.tanh(z[:, 1]) * math.pi / 2
+        return torch.stack([angle.cos(), angle.sin()], dim=1)
+
+
+def test_modes_that_are_missing_are_counted():
+    x = ring(64, source())
+    report = str(diagnose(made_run(decoder=Half()), x, source(), ring_density()))
+    assert "3 of 8 modes missing" in report
+
+
+@pytest.mark.parametrize("beta", [0.01, 0.05])
+def test_own_points_get_distances_and_no_verdict(beta):
+    yours = your_run(**{**SETTINGS, "beta": beta}, seed=1, data="mine", mine=SHAPE)
+    report = diagnose(yours.run, yours.x, source(), yours.density)
+    samples, interpolation = report.findings[2:]
+    assert samples.verdict == interpolation.verdict == UNJUDGED and samples.remedy == ""
+    assert "theirs to each other 0.94" in samples.value and "near the data" not in str(report)
+
+
+def test_own_points_too_may_be_all_similar():
+    yours = your_run(**{**SETTINGS, "beta": 5.0}, seed=1, data="mine", mine=SHAPE)
+    samples = diagnose(yours.run, yours.x, source(), yours.density).findings[2]
+    assert samples.verdict == WARNING and samples.value.startswith("all similar")
+
+
+def test_a_point_that_stands_twice_is_one_to_tell_apart():
+    x = torch.tensor(SHAPE).repeat(103, 1)[:512]
+    report = str(diagnose(made_run(kl=(0.5, 1.2)), x, source(), None))
+    assert "sum above ln N = 1.6" in report
+
+
+def test_the_report_says_what_the_spread_is_compared_with():
+    x = two_clusters(256, source())
+    assert "spread of the means 0.9 times the data's" in str(diagnose(made_run(), x, source()))

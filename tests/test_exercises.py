@@ -19,6 +19,7 @@ from tests.test_notebooks import NOTEBOOKS, code_cells, sections
 
 EXERCISES, SOLUTIONS = "06_exercises", "07_solutions"
 LESSONS = ["01_flow", "02_reparameterization", "03_loss", "04_lab", "05_comparison"]
+LESSONS += ["08_likelihood", "09_gan"]
 QUICK, PATIENTS = list(checks_in(quick)), list(checks_in(patients))
 BUILT = [name for name, check in CHECKS.items() if isinstance(check, Written)]
 PROSE = "## 5 · Explain"  # the one exercise that no check answers

@@ -1,15 +1,17 @@
 import pytest
 import torch
-from torch import nn
+from torch import distributions, nn
 
 from helpers.data import fresh_points, modes_of, ring_density, two_clusters, two_clusters_density
 from helpers.metrics import (
     active_units,
+    cluster_height,
     covered_modes,
     energy_distance,
     energy_null,
     interpolation_path,
     interpolation_paths,
+    kernel_log_density,
     kl_per_dimension,
     mode_shares,
     near_data,
@@ -230,9 +232,45 @@ def test_smoothness_of_known_lines():
     assert judged.largest_step.tolist() == [2.0, 1.0]
     assert judged.unevenness.tolist() == [2.0, 1.0]
     torch.testing.assert_close(judged.near, torch.tensor([1.0, 2 / 3]))
+    of_two_seeds = smoothness(torch.stack([leap, walk]).expand(2, 2, 3, 2), two_clusters_density())
+    for alone, together in zip(judged, of_two_seeds):
+        torch.testing.assert_close(together, alone.expand(2, 2))
 
 
 @pytest.mark.parametrize("shape", [(3, 2), (2, 1, 2)])
 def test_lines_of_the_wrong_shape_are_refused(shape):
-    with pytest.raises(ValueError, match=r"expected \(P, T, 2\)"):
+    with pytest.raises(ValueError, match=r"expected \(\.\.\., T, 2\)"):
         smoothness(torch.zeros(shape), two_clusters_density())
+
+
+def test_the_height_of_clusters_is_that_of_their_own_points():
+    density = two_clusters_density()
+    generator = torch.Generator().manual_seed(0)
+    clusters = torch.stack([fresh_points(density, 4000, generator) for _ in range(3)])
+    flat = clusters * torch.tensor([1.0, 0.3])
+    torch.testing.assert_close(cluster_height(flat, density), torch.full((3,), 0.045), atol=0.002, rtol=0)
+    bridge = torch.tensor([[0.0, 0.0], [0.0, 1.0], [0.0, -1.0]]).expand(3, 3, 2)
+    crowded = torch.cat([flat, bridge.repeat(1, 500, 1)], dim=1)
+    torch.testing.assert_close(cluster_height(crowded, density), cluster_height(flat, density))
+    torch.testing.assert_close(cluster_height(flat[1], density), cluster_height(flat, density)[1])
+
+
+def test_kernel_log_density_is_that_of_the_mixture():
+    generator = torch.Generator().manual_seed(0)
+    points, centres = torch.randn(3, 20, 2, generator=generator), torch.randn(3, 9, 2, generator=generator)
+    for sigma in (0.05, 0.5):
+        parts = distributions.Independent(distributions.Normal(centres.unsqueeze(1), sigma), 1)
+        equal = distributions.Categorical(torch.ones(3, 1, 9))
+        expected = distributions.MixtureSameFamily(equal, parts).log_prob(points)
+        torch.testing.assert_close(kernel_log_density(points, centres, sigma), expected, rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(
+            kernel_log_density(points[0], centres[0], sigma), expected[0], rtol=1e-4, atol=1e-4
+        )
+
+
+def test_kernel_log_density_is_finite_far_away_and_wants_a_width():
+    far, centre = torch.full((1, 2), 50.0), torch.zeros(1, 2)
+    assert kernel_log_density(far, centre, 0.1).isfinite().all()
+    for sigma in (0.0, -1.0):
+        with pytest.raises(ValueError, match="sigma is"):
+            kernel_log_density(far, centre, sigma)

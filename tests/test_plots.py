@@ -11,8 +11,7 @@ from matplotlib.colors import to_hex
 from helpers import plots
 from helpers.data import two_clusters, two_clusters_density
 from helpers.exact import square_grid
-from helpers.plots.loss import MASSES
-from helpers.plots.style import COLOURS, latent_plane, region
+from helpers.plots.style import COLOURS, MASSES, latent_plane, region
 from helpers.training import train_vae, warm_up
 
 matplotlib.use("Agg")
@@ -39,6 +38,10 @@ def cloud(n=20, seed=0):
     return torch.randn(n, 2, generator=torch.Generator().manual_seed(seed))
 
 
+def cloud_source():
+    return torch.Generator().manual_seed(0)
+
+
 def every_figure(run, x):
     generator = torch.Generator().manual_seed(0)
     estimates = {name: cloud(2000)[:, 0] + 2 for name in ("pathwise", "score", "score, baseline")}
@@ -46,17 +49,14 @@ def every_figure(run, x):
     yield plots.data(x, x[:1])
     yield plots.flow(run.model, x[:1], cloud(1), 0.05)
     yield plots.islands(cloud(), cloud())
-    yield plots.paths(cloud(), cloud(), cloud(), cloud(), x[:1])
-    yield plots.regions(run.model, x[:3], 10, generator)
+    yield plots.regions(run.model, x[:3], "ABC", 10, generator)
+    yield plots.drowned(cloud(30), 6 * cloud(30), 1.0)
     yield plots.codes(run.model, x, cloud(64))
     yield plots.clouds({"a": cloud(), "b": cloud()}, x, "decoded")
-    yield plots.moving_noise(
-        cloud(5), {"one": (torch.zeros(2), torch.ones(2)), "two": (torch.ones(2), torch.ones(2))}
-    )
+    yield plots.moving_noise(cloud(5), torch.tensor([1.0, 0.5]), 2.0)
     yield plots.estimators(estimates, 2.0, [1, 10, 100])
     yield plots.dimensions([1, 2, 4], {name: [1.0, 2.0, 4.0] for name in estimates})
-    yield plots.loss_curves(run)
-    yield plots.kl_curves(run)
+    yield plots.overview(run, x)
     yield plots.clinic_curves({"A": run, "B": run})
     yield plots.line_over_data(cloud(41), x)
     yield plots.lines(
@@ -67,6 +67,9 @@ def every_figure(run, x):
     yield plots.gallery({"a": run, "b": run}, x, cloud())
     yield plots.warm_up(schedules, {name: torch.arange(4.0) for name in schedules}, 0.1)
     yield plots.kl_shape()
+    latent = square_grid(4, 41)
+    high = (-latent.points.pow(2).sum(1)).exp()
+    yield plots.bayes(high, high, high, latent, torch.zeros(2), torch.ones(2))
     plane = square_grid(2.4, 41)
     density = two_clusters_density().log_prob(plane.points)
     yield plots.densities({"a": density, "b": density}, plane)
@@ -76,17 +79,16 @@ def every_figure(run, x):
     yield plots.code_clouds({"a": run.model, "b": run.model}, x, square_grid(8, 161))
     betas, some = [0.01, 0.1, 1.0], torch.rand(3, 4, 2, generator=generator)
     yield plots.collapse(betas, {"a": some, "b": some}, torch.tensor([1.0, 0.02]))
-    yield plots.sweep(betas, some[..., 0], some[..., 1], -some[..., 0], -some[..., 1])
-    yield plots.rate_distortion(betas, some[..., 0], some[..., 1], -0.26)
-    yield plots.null_and_faults(torch.linspace(-0.002, 0.01, 20), {"a": some[0, :, 0], "b": some[0, :, 1]})
-    yield plots.codes_and_decoded(cloud(), cloud(), cloud(), x, ("latent plane", "data plane"))
+    yield plots.sweep(betas, -some[..., 0], -some[..., 1])
+    yield plots.rate_distortion(betas, {name: (some[..., 0], some[..., 1]) for name in "ab"}, -0.26)
+    yield plots.codes_and_decoded(cloud(), cloud(30), {"a": cloud(), "b": cloud()}, x, "latent plane")
     yield plots.endings({"a": some[0] / 2, "b": torch.zeros(4, 2)}, good=0.75)
     yield plots.squares({"a": cloud(), "b": cloud()}, [x, x], 2.0)
+    yield plots.critic({"a": lambda p: p[:, 0], "b": lambda p: p[:, 1]}, [cloud(), cloud()], x, reach=2.0)
+    yield plots.reachable({"a": lambda z: z, "b": lambda z: 0 * z}, x, distance=0.05)
+    yield plots.loss_and_distance({"a": (some[0, :, 0], some[0, :, 1])}, limit=0.01)
     yield plots.coverage([1, 5, 9], {"a": torch.tensor([0, 3, 6]), "b": torch.tensor([1, 2, 0])}, seeds=6)
-    yield plots.step_against_near({"a": (some[0, :, 0], some[0, :, 1])}, gap=1.1)
-    right = torch.arange(20) % 2 == 0
-    portrait = plots.Portrait("a", x, cloud(), right, cloud(), cloud(9), ("codes", "samples", "a line"))
-    yield plots.side_by_side([portrait, portrait])
+    yield plots.lines_over_data({"a": cloud(9), "b": cloud(9)}, [x, x])
 
 
 def test_every_public_figure_is_tried(run, x):
@@ -94,7 +96,7 @@ def test_every_public_figure_is_tried(run, x):
     for figure in every_figure(run, x):
         plt.close(figure)
         count += 1
-    assert count == len(plots.__all__) - len(["COLOURS", "MARKERS", "Portrait"])
+    assert count == len(plots.__all__) - len(["COLOURS", "MARKERS"])
 
 
 def test_every_figure_is_narrow_labelled_and_random_neutral(run, x):
@@ -147,18 +149,70 @@ def test_the_flow_shows_the_points_numbers(run, x):
         assert f"({numbers})" in texts
 
 
-def test_curves_show_the_run(run):
-    axes = plots.loss_curves(run).axes + plots.kl_curves(run).axes
+def test_every_region_has_its_look_and_its_name(run, x):
+    left, right = plots.regions(run.model, x[:4], [*"ABC", "yours"], 10, cloud_source()).axes
+    for ax, symbol in ((left, "z"), (right, "recon")):
+        assert [text.get_text() for text in ax.texts] == ["A", "B", "C", "yours"]
+        clouds = [c for c in ax.collections if len(c.get_offsets()) == 10]
+        looks = {(c.get_paths()[0].vertices.tobytes(), to_hex(c.get_edgecolor()[0])) for c in clouds}
+        assert len(looks) == 4
+        assert COLOURS[symbol] in {to_hex(c.get_edgecolor()[0]).upper() for c in clouds}
+
+
+def test_a_far_point_is_in_the_frame(run, x):
+    far = torch.tensor([[3.0, 2.0]])
+    for ax in plots.regions(run.model, far, "A", 10, cloud_source()).axes:
+        (low, high), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+        (place,) = (text.xy for text in ax.texts)
+        assert low < place[0] < high and bottom < place[1] < top
+
+
+def test_noise_and_codes_share_one_scale():
+    plain, noisy = cloud(30), 6 * cloud(30)
+    axes = plots.drowned(plain, noisy, 0.5).axes
+    assert axes[0].get_xlim() == axes[1].get_xlim() and axes[0].get_xlim()[1] > noisy.abs().max()
+    for ax, codes in zip(axes, (plain, noisy)):
+        assert {circle.width for circle in ax.patches} == {2.0}  # 2 std on either side
+        for circle, code in zip(ax.patches, codes[[0, -1]]):
+            torch.testing.assert_close(torch.tensor(circle.center), code)
+
+
+def test_the_overview_shows_the_run(run, x):
+    axes = plots.overview(run, x).axes
     lines = {line.get_label(): torch.tensor(line.get_ydata()) for ax in axes for line in ax.lines}
     torch.testing.assert_close(lines["recon"], run.recon)
     torch.testing.assert_close(lines["KL of $z_2$"], run.kl_per_dimension[:, 1])
     torch.testing.assert_close(lines["recon"] + lines[r"$\beta \cdot$ kl"], lines["loss"])
 
 
+def test_the_overview_shows_all_codes_and_names_what_it_shows(run, x):
+    figure = plots.overview(run, x)
+    latent = figure.axes[2]
+    mu = run.model.encode(x)[0].detach()
+    assert latent.get_xlim()[1] > float(mu.abs().max()) and not latent.texts
+    (legend,) = figure.legends
+    assert {text.get_text() for text in legend.texts} >= {"data", "decoded draws", r"$\mu$", "prior, 2 std"}
+
+
+def test_a_gallery_explains_its_marks(run, x):
+    (legend,) = plots.gallery({"a": run, "b": run}, x, cloud()).legends
+    assert len(legend.texts) == 5
+
+
 def test_points_outside_the_frame_are_counted(x):
     far = torch.tensor([[9.0, 0.0], [0.0, 0.0], [0.0, -9.0], [0.1, 0.1]])
     (text,) = plots.clouds({"a": far}, x, "").axes[0].texts
-    assert text.get_text() == "50% outside"
+    assert text.get_text() == "50% outside the frame"
+
+
+def test_arrows_go_from_the_draw_to_where_it_went():
+    eps, move = cloud(5), torch.tensor([1.0, 0.5])
+    still, moved, stretched = plots.moving_noise(eps, move, 2.0).axes
+    assert not still.texts
+    for ax, expected in ((moved, eps + move), (stretched, 2 * eps)):
+        starts, ends = zip(*((arrow.xyann, arrow.xy) for arrow in ax.texts))
+        torch.testing.assert_close(torch.stack([torch.stack(tuple(s)) for s in starts]), eps)
+        torch.testing.assert_close(torch.stack([torch.stack(tuple(e)) for e in ends]), expected)
 
 
 def test_estimators_average_what_they_say():
@@ -178,10 +232,90 @@ def test_contours_enclose_the_named_shares():
     assert radii == pytest.approx(expected, rel=0.03)
 
 
-def test_the_wall_is_the_entropy_less_the_rate():
-    figure = plots.rate_distortion([0.1], torch.tensor([[1.0]]), torch.tensor([[0.5]]), -0.26)
-    (line,) = figure.axes[0].lines
-    assert all(y == pytest.approx(-0.26 - x) for x, y in zip(*line.get_data()))
+def test_the_wall_is_the_entropy_less_the_rate_in_each_plane():
+    rate, high = torch.tensor([[1.0], [0.5]]), torch.tensor([[0.5], [20.0]])
+    planes = {"a": (rate, torch.zeros(2, 1)), "b": (rate, high)}
+    figure = plots.rate_distortion([0.1, 2.0], planes, -0.26)
+    for ax in figure.axes[:2]:
+        (line,) = ax.lines
+        assert all(y == pytest.approx(-0.26 - x) for x, y in zip(*line.get_data()))
+    assert [len(ax.texts) for ax in figure.axes[:2]] == [1, 2]
+    assert figure.axes[1].texts[1].get_text().endswith("= 2")
+
+
+def test_the_sweep_shows_means_and_standard_errors_twice():
+    elbo = torch.tensor([[-0.5, -0.3], [-2.0, -2.2]])
+    left, right = plots.sweep([0.05, 2.0], elbo, elbo + 0.1).axes
+    for ax in (left, right):
+        exact, bound = ax.containers
+        assert list(bound.lines[0].get_ydata()) == pytest.approx([-0.4, -2.1])
+        (first, _) = bound.lines[2][0].get_segments()
+        assert first[:, 1].tolist() == pytest.approx([-0.5, -0.3])
+    assert right.get_xlim()[1] < 2.0 < left.get_xlim()[1]
+
+
+def test_the_named_regions_lie_on_the_curves_of_the_kl():
+    by_mu, by_std, both = plots.kl_shape().axes
+    for ax, points in ((by_mu, {0.0, 2.0}), (by_std, {0.5, 1.0, 2.0})):
+        curve, *dots = ax.lines
+        assert {float(dot.get_xdata()[0]) for dot in dots} == points
+        for dot in dots:
+            nearest = abs(torch.tensor(curve.get_xdata()) - dot.get_xdata()[0]).argmin()
+            assert dot.get_ydata()[0] == pytest.approx(float(curve.get_ydata()[nearest]), abs=0.05)
+    texts = [text.get_text() for text in both.texts if ":" in text.get_text()]
+    assert texts == ["the prior: 0", "half as wide: 0.32", "twice as wide: 0.81", "moved by 2: 2"]
+
+
+def test_bayes_draws_the_three_densities_and_the_region():
+    grid = square_grid(4, 81)
+    prior = (-0.5 * grid.points.pow(2).sum(1)).exp()
+    strip = (-0.5 * ((grid.points[:, 1] - 1) / 0.3).pow(2)).exp()
+    mu, std = torch.tensor([0.0, 1.0]), torch.tensor([1.0, 0.3])
+    axes = plots.bayes(prior, strip, prior * strip, grid, mu, std).axes
+    heights = [ax.collections[0].get_datalim(ax.transData) for ax in axes]
+    assert heights[0].height == pytest.approx(
+        2 * math.sqrt(2 * math.log(10)), rel=0.02
+    )  # a tenth of the highest
+    assert heights[1].width == pytest.approx(8) and heights[2].width < 5
+    (ellipse,) = axes[2].patches
+    assert ellipse.center == (0.0, 1.0) and ellipse.width == pytest.approx(4)
+
+
+def test_bayes_takes_the_highest_that_can_be_seen():
+    grid = square_grid(4, 81)
+    rising = grid.points[:, 0].exp()  # highest at the edge of the grid, outside the axes
+    axes = plots.bayes(rising, rising, rising, grid, torch.zeros(2), torch.ones(2)).axes
+    for ax in axes:
+        shades = [shade.get_datalim(ax.transData) for shade in ax.collections[:3]]
+        right = ax.get_xlim()[1]
+        assert [shade.x0 for shade in shades] == pytest.approx(
+            [right + math.log(h) for h in (0.1, 0.5, 0.9)], abs=0.01
+        )
+
+
+def test_no_label_of_a_contour_lies_under_a_named_region():
+    figure = plots.kl_shape()
+    figure.canvas.draw()
+    both = figure.axes[2]
+    boxes = {text.get_text(): text.get_window_extent() for text in both.texts}
+    named = [box for name, box in boxes.items() if ":" in name]
+    levels = [box for name, box in boxes.items() if ":" not in name]
+    assert len(named) == 4 and len(levels) == 5
+    assert not any(one.overlaps(other) for one in named for other in levels)
+
+
+def test_one_cloud_of_codes_is_enough(run, x):
+    (ax,) = plots.code_clouds({"yours": run.model}, x, square_grid(8, 161)).axes
+    assert ax.get_title(loc="left") == "yours"
+
+
+def test_the_predictions_name_their_variances():
+    kl = torch.zeros(3, 2, 2)
+    legend = (
+        plots.collapse([0.01, 0.1, 4.0], {"a": kl, "b": kl}, torch.tensor([1.02, 0.023])).axes[1].get_legend()
+    )
+    texts = [text.get_text() for text in legend.get_texts()]
+    assert {"predicted from variance 1.02", "predicted from variance 0.023"} < set(texts)
 
 
 def test_predicted_collapse_ends_at_twice_the_eigenvalue():
@@ -193,37 +327,30 @@ def test_predicted_collapse_ends_at_twice_the_eigenvalue():
         assert (values[beta > 2 * eigenvalue] == 0).all() and (values[beta < 1.9 * eigenvalue] > 0).all()
 
 
-def test_the_null_figure_draws_its_limit_at_95_percent():
-    null = torch.linspace(0, 0.01, 101)
-    ax = plots.null_and_faults(null, {"a": torch.tensor([0.5])}).axes[0]
-    (line,) = [line for line in ax.lines if line.get_linestyle() == ":"]
-    assert line.get_xdata()[0] == pytest.approx(0.0095, abs=1e-4)
-    assert "below 0.0095" in ax.texts[0].get_text()
-
-
 def test_seeds_that_pile_up_are_counted():
     ends = torch.tensor([[0.0, 0.0], [0.01, 0.02], [1.0, 0.0], [0.5, 0.5], [0.4, 0.1]])
     texts = [text.get_text() for text in plots.endings({"a": ends, "b": ends}, good=0.75).axes[0].texts]
     assert texts == ["2 seeds", "1 seed"]
 
 
-def test_no_line_lies_above_the_bound():
-    """Points walking in equal steps across a gap reach it, and cannot exceed it."""
-    figure = plots.step_against_near({"a": (torch.tensor([0.1]), torch.tensor([0.5]))}, gap=1.1)
-    step, bound = figure.axes[0].lines[0].get_data()
-    for s, best in zip(step.tolist()[::9], bound.tolist()[::9]):
-        inside = math.ceil(1.1 / s) - 1  # the least number of points strictly inside the gap
-        assert 1 - inside / 41 <= best + 1e-9 and best - (1 - inside / 41) <= 1 / 41
+def test_codes_stand_beside_what_decodes(x):
+    decoded = {"from here": cloud(5) / 3, "from there": 9 * cloud(7)}
+    latent, first, second = plots.codes_and_decoded(6 * cloud(), cloud(30), decoded, x, "seed 0").axes
+    assert [ax.get_title(loc="left") for ax in (latent, first, second)] == ["seed 0", *decoded]
+    assert [len(points.get_offsets()) for points in latent.collections] == [30, 20]
+    assert latent.get_xlim()[1] > 6 * cloud().abs().max()  # no code is cut off
+    assert [len(ax.collections[-1].get_offsets()) for ax in (first, second)] == [5, 7]
+    assert not first.texts and "outside" in second.texts[0].get_text()
+    assert first.get_xlim() == second.get_xlim() and first.get_ylim() == second.get_ylim()
 
 
-def test_every_portrait_has_its_row(x):
-    right = torch.arange(20) % 4 == 0
-    names = ["autoencoder", "VAE"]
-    rows = [plots.Portrait(n, x, cloud(), right, cloud(), cloud(5), ("p", "q", "r")) for n in names]
-    figure = plots.side_by_side(rows)
-    assert [ax.get_ylabel().split("\n")[0] for ax in figure.axes[::3]] == names
-    counts = [len(points.get_offsets()) for points in figure.axes[0].collections]
-    assert counts == [5, 15]
+def test_every_line_lies_over_its_own_data(x):
+    axes = plots.lines_over_data({"a": cloud(5), "b": cloud(6, seed=1)}, [x, 2 * x]).axes
+    assert [ax.get_title(loc="left") for ax in axes] == ["a", "b"]
+    for ax, path, data in zip(axes, (cloud(5), cloud(6, seed=1)), (x, 2 * x)):
+        torch.testing.assert_close(torch.tensor(ax.lines[0].get_xydata()).float(), path)
+        for points, expected in zip(ax.collections, (data, path)):
+            torch.testing.assert_close(torch.tensor(points.get_offsets().data).float(), expected)
 
 
 def test_widths_draws_the_claimed_density_and_normalized_histograms():
@@ -250,3 +377,41 @@ def test_clinic_curves_show_every_run_on_common_scales(run):
     assert list(axes[0].lines[0].get_ydata()) == run.recon.tolist()
     assert axes[2].get_ylim() == axes[3].get_ylim()
     assert axes[2].get_ylim()[1] > float(run.kl_per_dimension.max())
+
+
+def test_the_critics_map_is_where_it_says(x):
+    """One that goes by the first coordinate alone guesses on a vertical line."""
+    fakes = cloud(7)
+    ax, _, bar = plots.critic(
+        {"a": lambda p: p[:, 0], "b": lambda p: p[:, 1]}, [fakes] * 2, x, reach=2.0
+    ).axes
+    border = torch.tensor(ax.collections[1].get_paths()[0].vertices)
+    torch.testing.assert_close(border[:, 0], torch.zeros(len(border), dtype=torch.float64), atol=0.01, rtol=0)
+    assert ax.get_aspect() == 1 and ax.get_xlim() == ax.get_ylim() == (-2, 2)
+    offsets = [c.get_offsets() for c in ax.collections]
+    assert [len(points) for points in offsets[-2:]] == [len(x), 7] and "real" in bar.get_ylabel()
+
+
+def test_what_is_out_of_reach_is_crossed(x):
+    """The identity reaches everything on its grid, a constant only what lies where it points."""
+    points = torch.cat([x, torch.zeros(1, 2)])
+    identity, constant = plots.reachable({"a": lambda z: z, "b": lambda z: 0 * z}, points, 0.05).axes
+    assert identity.get_title(loc="left") == "a: 0% out of reach"
+    assert [len(c.get_offsets()) for c in identity.collections] == [len(points), 0]
+    assert [len(c.get_offsets()) for c in constant.collections] == [1, len(x)]
+    lines = torch.tensor(identity.lines[0].get_xydata())
+    assert lines[:, 0].unique().numel() == 1 or lines[:, 1].unique().numel() == 1  # of the lattice, straight
+
+
+def test_losses_stand_against_distances():
+    loss, distance = torch.tensor([0.7, 0.8]), torch.tensor([0.01, -0.002])
+    (ax,) = plots.loss_and_distance({"a": (loss, distance)}, limit=0.0062).axes
+    shown = torch.tensor(ax.collections[0].get_offsets().data, dtype=torch.float32)
+    torch.testing.assert_close(shown, torch.stack([loss, distance], dim=1))
+    assert list(ax.lines[0].get_ydata()) == [0.0062, 0.0062]
+
+
+def test_coverage_shows_the_counts():
+    counts = {"a": torch.tensor([0, 3, 6]), "b": torch.tensor([1, 2, 0])}
+    (ax,) = plots.coverage([1, 5, 9], counts, seeds=6).axes
+    assert [list(line.get_ydata()) for line in ax.lines] == [[0, 3, 6], [1, 2, 0]]

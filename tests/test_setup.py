@@ -54,8 +54,19 @@ def test_every_import_is_declared(folder):
                 assert top in declared or top in sys.stdlib_module_names, f"{path.name} imports {top}"
 
 
-LAYERS = ["processor", "data", "models", "losses", "training", "exact", "metrics", "diagnostics", "plots"]
-LAYERS += ["lab", "clinic", "checks", "exercises", "tiny_vae_2d", "__main__"]
+LAYERS = ["processor", "data", "models", "losses", "training", "exact", "metrics", "seeds"]
+LAYERS += [
+    "diagnostics",
+    "plots",
+    "lab",
+    "mystery",
+    "clinic",
+    "checks",
+    "tasks",
+    "exercises",
+    "tiny_vae_2d",
+    "__main__",
+]
 POINTS_UP = [("checks/__init__.py", "exercises")]  # checks.<name> is looked up, when it is asked for
 
 

@@ -7,7 +7,8 @@ NOT_ATTEMPTED = "not attempted"
 CORRECT = "correct"
 WRONG = "wrong"
 ERROR = "error"
-MARKS = {NOT_ATTEMPTED: "○", CORRECT: "✓", WRONG: "✗", ERROR: "!"}
+NOTED = "noted"
+MARKS = {NOT_ATTEMPTED: "○", CORRECT: "✓", WRONG: "✗", ERROR: "!", NOTED: "→"}
 LONGEST = 400  # characters of a result's text
 
 

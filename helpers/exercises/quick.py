@@ -1,4 +1,4 @@
-"""The quick checks at the end of notebooks 01 to 05; their questions and options stand there."""
+"""The quick checks at the end of the lessons, in their order; their questions and options stand there."""
 
 import math
 
@@ -46,21 +46,10 @@ first_line = Choice(
     {
         "a": "steps that are too large throw both terms far off; here the KL is quietly at its minimum",
         "b": "cut off from the error, the encoder hears only the KL term, which wants a code that says nothing",
-        "c": "possible if the decoder were dead; it is the lab's, and what it gets to decode says nothing",
+        "c": "possible if the decoder were dead; but what it gets to decode says nothing, and that is enough",
         "d": "one latent dimension that carries something is enough to tell two clusters apart",
     },
     "Who wants a KL of 0, and who has stopped objecting?",
-)
-squared_width = Choice(
-    "squared_width",
-    "d",
-    {
-        "a": "the encoder does adapt its output; but the KL goes on reading that output as a log-variance",
-        "b": "exp is differentiable, and so is every power of it: the gradient arrives",
-        "c": "a draw may have any sign; only a standard deviation may not",
-        "d": "draw from the region that the encoder claims, and the error is several times that of training",
-    },
-    "There are two places that read logvar. Do they agree on what it means?",
 )
 score_function = Choice(
     "score_function",
@@ -102,17 +91,6 @@ beta_of_a_paper = Number(
     },
     "Write both sums as a number of dimensions times a mean, then divide by what stands before the error.",
 )
-higher_elbo = Choice(
-    "higher_elbo",
-    "a",
-    {
-        "a": "the ELBO is log p(x) less the gap; the second run may just have the better encoder",
-        "b": "trained on, yes; but what is trained on is a bound, and its gap differs from run to run",
-        "c": "the gap is the KL from q to the true posterior, not the KL term to the prior",
-        "d": "the ELBO holds both terms, reconstruction too",
-    },
-    "What lies between the ELBO and log p(x)?",
-)
 life_of_the_second = Number(
     "life_of_the_second",
     lambda: 2 * 0.01,
@@ -149,17 +127,6 @@ two_collapses = Choice(
     },
     "Change one cause, and see whether the symptom goes.",
 )
-thin_line = Choice(
-    "thin_line",
-    "a",
-    {
-        "a": "the decoder gives the mean of p(x|z); add its noise, of variance beta / 2 here, and compare again",
-        "b": "that is the word for GANs that leave out modes; look whether both clusters are there",
-        "c": "collapsed codes decode to one spot, not to a line through the data",
-        "d": "they need not: with the decoder's noise the samples are as wide as the data. (In images, means look blurred.)",
-    },
-    "What is p(x|z), and which part of it does the decoder return?",
-)
 gan_demo = Choice(
     "gan_demo",
     "c",
@@ -171,17 +138,6 @@ gan_demo = Choice(
     },
     "One run, one moment, one look at single points: what of this could be luck?",
 )
-fitted_codes = Choice(
-    "fitted_codes",
-    "b",
-    {
-        "a": "a larger network answers another question: is the network the reason at all?",
-        "b": "if that is as good, the network did nothing; with codes much smaller than the data it would differ",
-        "c": "that is nearly the autoencoder again, and says nothing about the mixture",
-        "d": "that shows that the mixture is needed, not that the network is",
-    },
-    "Two things were done to the data: a network and a fit. Take one of them away.",
-)
 near_and_energy = Choice(
     "near_and_energy",
     "d",
@@ -192,4 +148,75 @@ near_and_energy = Choice(
         "d": "means are too thin a cloud; noise restores the width, and pushes some points over the edge",
     },
     "Which measure looks at points one by one, and which at the cloud?",
+)
+half_in_the_gap = Number(
+    "half_in_the_gap",
+    lambda: math.log(2),
+    "1 * log(1 / 0.5), with 0 * log(0) = 0; the coin is the same whatever else the model does",
+    {
+        0.5: "that is the share; what is lost is the log of a ratio of shares",
+        1.0: "that is in bits; a nat is the natural logarithm",
+        2.0: "that is the ratio of the shares; take its log",
+        -math.log(2): "right size, wrong sign: what is lost is positive",
+        0.0: "sharp samples do not help: half of the mass is missing where the data are",
+    },
+    "Put a = 1 and b = 0.5 into the coin's formula.",
+)
+higher_elbo = Choice(
+    "higher_elbo",
+    "a",
+    {
+        "a": "the ELBO is log p(x) less the gap; the second run may just have the better encoder",
+        "b": "trained on, yes; but what is trained on is a bound, and its gap differs from run to run",
+        "c": "the gap is the KL from q to the true posterior, not the KL term to the prior",
+        "d": "the ELBO holds both terms, reconstruction too",
+    },
+    "What lies between the ELBO and log p(x)?",
+)
+mean_of_logs = Choice(
+    "mean_of_logs",
+    "b",
+    {
+        "a": "to climb, the weights must be averaged before the logarithm is taken",
+        "b": "each log-weight is one draw of the ELBO; their mean has less noise and the same expectation",
+        "c": "the mean of the logs stays as far below log p(x) as the ELBO is, with any number of draws",
+        "d": "a bound is only passed by chance, and less and less with more draws",
+    },
+    "What is the expectation of one log-weight?",
+)
+other_laptop = Choice(
+    "other_laptop",
+    "c",
+    {
+        "a": "then the VAE's samples would differ too",
+        "b": "twins move further apart the longer they are trained",
+        "c": "rounding makes another GAN; what you count over seeds should agree",
+        "d": "well-tuned GANs part as well: here they did at the tuned rate",
+    },
+    "What differs between two processors, and which training amplifies it?",
+)
+logit_of_a_fake = Number(
+    "logit_of_a_fake",
+    lambda: math.log(0.25 / 0.75),
+    "the logarithm of the odds, log(D / (1 - D)); its sigmoid is 0.25 again",
+    {
+        math.log(3): "right size, wrong sign: below one half the logit is negative",
+        math.log(0.25): "that is log D; the logit is the logarithm of D / (1 - D)",
+        math.log(4): "that is -log D, the loss if the point were real",
+        -math.log(0.75): "that is -log(1 - D), what the fake costs the critic",
+        1 / 3: "these are the odds; take their logarithm",
+        1 / (1 + math.exp(-0.25)): "that is the sigmoid of 0.25; you want what has 0.25 as its sigmoid",
+    },
+    "Solve D = 1 / (1 + exp(-logit)) for the logit.",
+)
+alarm_control = Choice(
+    "alarm_control",
+    "a",
+    {
+        "a": "if the nearest training point does as well, the test was easy and says little of the model",
+        "b": "the number is sure enough; the question is what it takes to get there",
+        "c": "the critic knows its own generator's fakes; losing to it or beating it says little",
+        "d": "that is another test; it does not say whether this one is hard",
+    },
+    "Could something that has learned nothing reach that score?",
 )

@@ -13,7 +13,7 @@ from helpers.models import LATENT_DIMS, TinyVAE
 
 
 class Smoothness(NamedTuple):
-    """What P decoded lines of T points are like, (P,) each.
+    """What decoded lines of T points are like, (...) each.
 
     Attributes:
         largest_step: the longest of the T - 1 steps, in the unit of the data.
@@ -59,13 +59,13 @@ def interpolation_paths(
 
 
 def smoothness(paths: Tensor, density: MixtureSameFamily) -> Smoothness:
-    """Judge decoded lines (P, T, 2) by their steps and by the density of the data along them.
+    """Judge decoded lines (..., T, 2) by their steps and by the density of the data along them.
 
     Raises:
         ValueError: a line of fewer than two points.
     """
-    if paths.dim() != 3 or paths.shape[1] < 2:
-        raise ValueError(f"paths has shape {tuple(paths.shape)}; expected (P, T, 2) with T of at least 2")
-    steps = (paths[:, 1:] - paths[:, :-1]).norm(dim=2)
-    largest = steps.amax(dim=1)
-    return Smoothness(largest, largest / steps.mean(dim=1), near_data(paths, density).float().mean(dim=1))
+    if paths.dim() < 3 or paths.shape[-2] < 2:
+        raise ValueError(f"paths has shape {tuple(paths.shape)}; expected (..., T, 2) with T of at least 2")
+    steps = paths.diff(dim=-2).norm(dim=-1)
+    largest = steps.amax(dim=-1)
+    return Smoothness(largest, largest / steps.mean(dim=-1), near_data(paths, density).float().mean(dim=-1))

@@ -3,13 +3,22 @@
 Every function takes one cloud of points, (N, 2), or many at once, (..., N, 2).
 """
 
+import math
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.distributions import MixtureSameFamily
 
-from helpers.data import DATA_DIMS, check_points, check_whole, fresh_points, modes_of, two_clusters_density
+from helpers.data import (
+    DATA_DIMS,
+    check_points,
+    check_positive,
+    check_whole,
+    fresh_points,
+    modes_of,
+    two_clusters_density,
+)
 
 NEAR = 3.0  # standard deviations around a centre that count as near the data
 LEAST_SHARE = 0.25  # of its fair share, which a mode must get to count as covered
@@ -56,6 +65,16 @@ def covered_modes(points: Tensor, density: MixtureSameFamily) -> Tensor:
     return (shares >= LEAST_SHARE / shares.shape[-1]).sum(dim=-1)
 
 
+def cluster_height(points: Tensor, density: MixtureSameFamily) -> Tensor:
+    """Standard deviation of the second coordinate of the points near the data: (..., N, 2) -> (...).
+
+    For clusters that lie side by side this is their own height; what lies between them does not count.
+    """
+    near = near_data(points, density)
+    clouds = zip(points.flatten(0, -3), near.flatten(0, -2)) if points.dim() > 2 else [(points, near)]
+    return torch.stack([cloud[here, 1].std() for cloud, here in clouds]).reshape(points.shape[:-2])
+
+
 def energy_distance(a: Tensor, b: Tensor) -> Tensor:
     """2 E|A - B| - E|A - A'| - E|B - B'|, estimated without bias: (..., N, 2), (..., M, 2) -> (...).
 
@@ -83,6 +102,27 @@ def energy_null(density: MixtureSameFamily, count: int, repeats: int, generator:
     check_whole(repeats, "repeats", least=2)
     draws = [fresh_points(density, count, generator) for _ in range(2 * repeats)]
     return torch.stack([energy_distance(a, b) for a, b in zip(draws[::2], draws[1::2])]).sort().values
+
+
+def kernel_log_density(points: Tensor, centres: Tensor, sigma: float) -> Tensor:
+    """Log density, in nats, of an equal mixture of round Gaussians around M centres.
+
+    Lent noise: what a cloud of generated points would be worth if each stood for a Gaussian.
+
+    Args:
+        points: where, (..., N, 2).
+        centres: (..., M, 2).
+        sigma: standard deviation of each Gaussian.
+
+    Returns:
+        (..., N).
+    """
+    _check(points, "points")
+    _check(centres, "centres")
+    check_positive(sigma, "sigma")
+    squares = torch.cdist(points, centres, compute_mode="donot_use_mm_for_euclid_dist") ** 2
+    share = math.log(2 * math.pi * sigma**2 * centres.shape[-2])
+    return (-0.5 * squares / sigma**2).logsumexp(dim=-1) - share
 
 
 class Quality(NamedTuple):

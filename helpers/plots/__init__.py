@@ -5,36 +5,23 @@ notebook's figures each.
 """
 
 from helpers.plots.comparison import (
-    Portrait,
     codes_and_decoded,
-    coverage,
-    endings,
-    null_and_faults,
-    side_by_side,
+    lines_over_data,
     squares,
-    step_against_near,
 )
 from helpers.plots.exercises import clinic_curves, line_over_data, lines, widths
-from helpers.plots.flow import clouds, codes, data, flow, islands, paths, regions
+from helpers.plots.flow import clouds, codes, data, drowned, flow, islands, regions
+from helpers.plots.gan import coverage, critic, endings, loss_and_distance, reachable
 from helpers.plots.gradients import dimensions, estimators, moving_noise
-from helpers.plots.lab import gallery, interpolations, kl_curves, loss_curves, warm_up
-from helpers.plots.loss import (
-    bounds,
-    code_clouds,
-    collapse,
-    densities,
-    kl_shape,
-    posteriors,
-    rate_distortion,
-    staircase,
-    sweep,
-)
+from helpers.plots.lab import gallery, interpolations, overview, warm_up
+from helpers.plots.likelihood import bounds, densities, posteriors, rate_distortion, staircase, sweep
+from helpers.plots.loss import bayes, code_clouds, collapse, kl_shape
 from helpers.plots.style import COLOURS, MARKERS
 
 __all__ = [
     "COLOURS",
     "MARKERS",
-    "Portrait",
+    "bayes",
     "bounds",
     "clinic_curves",
     "clouds",
@@ -43,30 +30,30 @@ __all__ = [
     "codes_and_decoded",
     "collapse",
     "coverage",
+    "critic",
     "data",
     "densities",
     "dimensions",
+    "drowned",
     "endings",
     "estimators",
     "flow",
     "gallery",
     "interpolations",
     "islands",
-    "kl_curves",
     "kl_shape",
     "line_over_data",
     "lines",
-    "loss_curves",
+    "lines_over_data",
+    "loss_and_distance",
     "moving_noise",
-    "null_and_faults",
-    "paths",
+    "overview",
     "posteriors",
     "rate_distortion",
+    "reachable",
     "regions",
-    "side_by_side",
     "squares",
     "staircase",
-    "step_against_near",
     "sweep",
     "warm_up",
     "widths",

@@ -1,8 +1,11 @@
 """The figures of notebook 01: one point, then many, on their way through a VAE."""
 
+from collections.abc import Sequence
+
 import matplotlib.pyplot as plt
 import torch
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from torch import Tensor
@@ -11,6 +14,7 @@ from helpers.losses import kl_terms
 from helpers.models import TinyVAE
 from helpers.plots.style import COLOURS, data_plane, latent_plane, region, ringed, say_outside, scatter
 
+SHADES = [("o", 0.0), ("^", -0.55), ("x", 0.0), ("s", 0.35)]  # marker, and how much darker or lighter
 ARROW = {"arrowstyle": "-|>", "color": "#555555", "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
 
 
@@ -114,41 +118,68 @@ def _arrow(ax: Axes, start: FancyBboxPatch, end: FancyBboxPatch) -> None:
 
 
 @torch.no_grad()
-def paths(ae_code: Tensor, ae_recon: Tensor, vae_z: Tensor, vae_recon: Tensor, point: Tensor) -> Figure:
-    """What the autoencoder and the VAE make of one point sent through N times: all (N, 2), point (1, 2)."""
-    fig, axes = plt.subplots(2, 2, figsize=(8, 5), width_ratios=[1, 1.6], layout="constrained")
-    rows = [("Autoencoder", ae_code, ae_recon), ("VAE", vae_z, vae_recon)]
-    for (left, right), (name, z, recon) in zip(axes, rows):
-        scatter(left, z, "z", alpha=0.5, label="$z$")
-        latent_plane(left, f"{name}: latent plane")
-        scatter(right, recon, "recon", size=16, alpha=0.5, label=r"reconstruction $\hat{x}$")
-        scatter(right, point, "data", size=150, facecolors="none", linewidths=2, label="the point $x$")
-        data_plane(right, f"{name}: data plane")
-        right.set(xlim=(0.3, 1.7), ylim=(-0.5, 0.5))
-        right.legend(loc="lower right")
-    axes[0, 0].legend(loc="upper left", fontsize=8)
+def regions(
+    model: TinyVAE, points: Tensor, names: Sequence[str], draws: int, generator: torch.Generator
+) -> Figure:
+    """Some points (K, 2), K <= 4: the latent region of each, draws from it, and where these decode.
+
+    Each point has a marker and a shade of its own, and its name beside it in both planes.
+    """
+    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.7), width_ratios=[1, 1.5], layout="constrained")
+    mu, logvar = model.encode(points)
+    latent_plane(left, "latent regions (ellipse: 2 std)", max(3.0, float(mu.abs().max()) + 1))
+    data_plane(right, "the points, and their decoded draws", max(1.75, float(points.abs().max()) + 0.3))
+    height = max(0.9, float(points[:, 1].abs().max()) + 0.3)
+    right.set(ylim=(-height, height))
+    for k, (name, (marker, shade)) in enumerate(zip(names, SHADES)):
+        many_mu, many_logvar = mu[k].expand(draws, -1), logvar[k].expand(draws, -1)
+        z = model.reparameterize(many_mu, many_logvar, generator)
+        look = {"marker": marker, "linewidths": 0.9, "size": 22, "alpha": 0.8}
+        scatter(left, z, "z", **look, **_shaded("z", marker, shade))
+        region(left, mu[k], torch.exp(0.5 * logvar[k]), lw=2)
+        scatter(left, mu[k : k + 1], "mu", **ringed(50), zorder=3, label=r"$\mu$" if k == 0 else None)
+        scatter(right, points[k : k + 1], "data", **ringed(), zorder=3, label="$x$" if k == 0 else None)
+        scatter(
+            right,
+            model.decoder(z),
+            "recon",
+            label=f"decoded: {name}",
+            **look,
+            **_shaded("recon", marker, shade),
+        )
+        tag = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.75}
+        where = {"textcoords": "offset points", "fontweight": "bold", "zorder": 4, "bbox": tag}
+        left.annotate(name, mu[k].tolist(), (9, -3), **where)
+        right.annotate(name, points[k].tolist(), (0, 10), ha="center", **where)
+    left.legend(loc="lower left", fontsize=8)
+    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.2), "fontsize": 8, "columnspacing": 1}
+    right.legend(ncols=len(points) + 1, **below)
     return fig
 
 
-@torch.no_grad()
-def regions(model: TinyVAE, points: Tensor, draws: int, generator: torch.Generator) -> Figure:
-    """Three points (3, 2), A, B and C: their latent regions, draws from each, and where these decode."""
-    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.7), width_ratios=[1, 1.6], layout="constrained")
-    latent_plane(left, "latent regions (ellipse: 2 std)")
-    data_plane(right, "their decoded draws")
-    mu, logvar = model.encode(points)
-    for k, (name, shape) in enumerate(zip("ABC", "+1x")):
-        many_mu, many_logvar = mu[k].expand(draws, -1), logvar[k].expand(draws, -1)
-        z = model.reparameterize(many_mu, many_logvar, generator)
-        lines = {"marker": shape, "linewidths": 0.7, "size": 22, "alpha": 0.7}
-        scatter(left, z, "z", label=f"draws $z$ of {name}", **lines)
-        region(left, mu[k], torch.exp(0.5 * logvar[k]), lw=2)
-        scatter(left, mu[k : k + 1], "mu", **ringed(50), zorder=3, label=r"$\mu$" if k == 0 else None)
-        scatter(right, model.decoder(z), "recon", label=rf"decoded: {name}", **lines)
-        scatter(right, points[k : k + 1], "data", **ringed(), zorder=3, label="$x$" if k == 0 else None)
-        for ax, place in ((left, mu[k]), (right, points[k])):
-            ax.annotate(name, place.tolist(), (8, 6), textcoords="offset points", fontweight="bold", zorder=4)
-    right.legend(loc="upper left", fontsize=8, ncols=2)
+def _shaded(symbol: str, marker: str, shade: float) -> dict[str, object]:
+    """The symbol's colour, darker (shade < 0) or lighter (> 0); markers that have an inside stay open."""
+    colour = torch.tensor(to_rgb(COLOURS[symbol]))
+    mixed = tuple(torch.lerp(colour, torch.full((3,), float(shade > 0)), abs(shade)).tolist())
+    return {"color": mixed, **({"facecolors": "none", "edgecolors": mixed} if marker in "o^s" else {})}
+
+
+def drowned(plain: Tensor, noisy: Tensor, noise: float) -> Figure:
+    """Codes of an autoencoder trained without noise, and of one with noise, (N, 2) each, on one scale.
+
+    Around a code of the first point and of the last, a circle of 2 std shows how large the noise is.
+    """
+    fig, axes = plt.subplots(1, 2, figsize=(9, 4.2), layout="constrained", sharex=True, sharey=True)
+    reach = max(3.0, 1.1 * float(torch.cat([plain, noisy]).abs().max()) + 2 * noise)
+    panels = {"trained without noise": plain, f"trained with noise {noise:g}": noisy}
+    for ax, (name, codes) in zip(axes, panels.items()):
+        latent_plane(ax, name, reach)
+        scatter(ax, codes, "z", size=9, alpha=0.6, label="codes of the data")
+        for code, label in ((codes[0], f"noise {noise:g}, 2 std"), (codes[-1], None)):
+            region(ax, code, torch.full((2,), noise), edgecolor=COLOURS["eps"], lw=1.8, label=label)
+        ax.label_outer()
+    handles = axes[1].get_legend_handles_labels()
+    fig.legend(*handles, loc="outside lower center", ncols=3)
     return fig
 
 

@@ -15,18 +15,26 @@ LINES = {
 }
 
 
-def moving_noise(eps: Tensor, settings: dict[str, tuple[Tensor, Tensor]]) -> Figure:
-    """The same eps (N, 2) under several (mu, std), each (2,): z moves, and the arrows say how."""
+def moving_noise(eps: Tensor, move: Tensor, stretch: float) -> Figure:
+    """The same eps (N, 2) three times: as drawn from N(0, I), with mu at ``move`` (2,), with std ``stretch``.
+
+    Arrows say where each z went.
+    """
+    zero, one = torch.zeros(2), torch.ones(2)
+    place = ", ".join(f"{v:g}" for v in move.tolist())
+    settings = {
+        r"$\mu = (0, 0)$, $\sigma = (1, 1)$": (zero, one),
+        rf"$\mu$ moved to $({place})$": (move, one),
+        rf"$\sigma$ times {stretch:g}": (zero, stretch * one),
+    }
     fig, axes = plt.subplots(1, len(settings), figsize=(10, 3.7), layout="constrained", sharey=True)
-    first_mu, first_std = next(iter(settings.values()))
-    before = first_mu + eps * first_std
     for ax, (name, (mu, std)) in zip(axes, settings.items()):
         z = mu + eps * std
         latent_plane(ax, name, reach=4.2)
         region(ax, mu, std, lw=2, label=r"region, 2 $\sigma$")
         scatter(ax, mu.unsqueeze(0), "mu", **ringed(40), label=r"$\mu$")
         scatter(ax, z, "z", size=24, label=r"$z = \mu + \epsilon\,\sigma$")
-        for start, end in zip(before, z):
+        for start, end in zip(eps, z):
             if not torch.equal(start, end):
                 ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": "#666666", "shrinkB": 3})
         ax.label_outer()
@@ -60,7 +68,8 @@ def estimators(estimates: dict[str, Tensor], exact: float, averaged: list[int]) 
         )
         errors = [_rms_error(values, exact, count) for count in averaged]
         right.plot(averaged, errors, label=name, **line)
-    right.axhline(_rms_error(estimates["pathwise"], exact, 1), color="black", lw=0.8, ls=":")
+    one_draw = {"color": "black", "lw": 0.8, "ls": ":", "label": "one pathwise draw"}
+    right.axhline(_rms_error(estimates["pathwise"], exact, 1), **one_draw)
     left.axvline(exact, color="black", lw=0.8, ls=":", label=f"exact: {exact:g}")
     left.set(title="one draw", xlabel="estimate of the gradient", ylabel="density (log scale)")
     left.set(yscale="log", ylim=(1e-4, 10), xlim=(low, high))

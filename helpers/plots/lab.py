@@ -1,11 +1,15 @@
 """The figures of notebook 04: reading a training run, healthy or sick."""
 
+from collections.abc import Iterable
+
 import matplotlib.pyplot as plt
 import torch
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
 from helpers.metrics import interpolation_path
+from helpers.models import LATENT_DIMS
 from helpers.plots.style import (
     COLOURS,
     LATENT_LINES,
@@ -18,29 +22,59 @@ from helpers.plots.style import (
 )
 from helpers.training import VAERun
 
+OVERVIEW_DRAWS = 300  # from the prior
+FARTHEST = 12.0  # that the latent plane of an overview shows
 
-def loss_curves(run: VAERun) -> Figure:
-    """The loss and its two terms over the epochs."""
-    fig, ax = plt.subplots(figsize=(6, 3.4), layout="constrained")
+
+@torch.no_grad()
+def overview(run: VAERun, x: Tensor) -> Figure:
+    """A run on one page: loss and terms, KL per dimension, codes of x (N, 2), decoded draws over x."""
+    fig, ((losses, kls), (latent, decoded)) = plt.subplots(2, 2, figsize=(9, 6.8), layout="constrained")
     epochs = range(1, run.epochs + 1)
-    ax.plot(epochs, run.loss, color="black", label="loss")
-    ax.plot(epochs, run.recon, color=COLOURS["recon"], label="recon")
-    ax.plot(epochs, run.beta * run.kl, color="#777777", ls="--", label=r"$\beta \cdot$ kl")
-    ax.set(xlabel="epoch", ylabel="mean per dimension (log scale)", yscale="log")
-    ax.legend()
-    return fig
-
-
-def kl_curves(run: VAERun) -> Figure:
-    """The KL of each latent dimension over the epochs, and their mean."""
-    fig, ax = plt.subplots(figsize=(6, 3.4), layout="constrained")
-    epochs = range(1, run.epochs + 1)
+    losses.plot(epochs, run.loss, color="black", label="loss")
+    losses.plot(epochs, run.recon, color=COLOURS["recon"], label="recon")
+    losses.plot(epochs, run.beta * run.kl, color="#777777", ls="--", label=r"$\beta \cdot$ kl")
+    losses.set_title("the loss and its two terms", loc="left")
+    losses.set(xlabel="epoch", ylabel="mean per dimension (log scale)", yscale="log")
     for k, values in enumerate(run.kl_per_dimension.T):
-        ax.plot(epochs, values, LATENT_LINES[k], color=COLOURS["z"], label=f"KL of $z_{k + 1}$")
-    ax.plot(epochs, run.kl, ":", color="#777777", label="kl, their mean")
-    ax.set(xlabel="epoch", ylabel="nats")
-    ax.legend()
+        kls.plot(epochs, values, LATENT_LINES[k], color=COLOURS["z"], label=f"KL of $z_{k + 1}$")
+    kls.plot(epochs, run.kl, ":", color="#777777", label="kl, their mean")
+    kls.set_title("the KL of each dimension", loc="left")
+    kls.set(xlabel="epoch", ylabel="nats")
+    farthest = float(run.model.encode(x)[0].abs().max())
+    _codes_of(run, x, latent, "codes of the data", size=5, reach=min(FARTHEST, max(3.0, farthest + 2)))
+    draws = torch.randn(OVERVIEW_DRAWS, LATENT_DIMS, generator=torch.Generator().manual_seed(0))
+    _decoded(run, x, draws, decoded, "decoded draws", size=8)
+    for ax in (losses, kls):
+        ax.legend(loc="upper right", fontsize=8)
+    _legend_below(fig, (latent, decoded), columns=5)
     return fig
+
+
+def _legend_below(fig: Figure, axes: Iterable[Axes], columns: int) -> None:
+    handles = [handle for ax in axes for handle in ax.get_legend_handles_labels()[0]]
+    fig.legend(handles=handles, loc="outside lower center", ncols=columns, fontsize=8, markerscale=2)
+
+
+def _codes_of(run: VAERun, x: Tensor, ax: Axes, title: str, size: float, reach: float = 5.0) -> None:
+    """The means of all codes, and the region of every eighth."""
+    mu, logvar = run.model.encode(x)
+    for one_mu, one_std in zip(mu[::8], torch.exp(0.5 * logvar[::8])):
+        region(ax, one_mu, one_std, lw=0.6, alpha=0.6)
+    ax.patches[0].set_label("every eighth region, 2 std")
+    scatter(ax, mu, "mu", size=size, label=r"$\mu$")
+    latent_plane(ax, title, reach=reach)
+    say_outside(ax, mu)
+
+
+def _decoded(run: VAERun, x: Tensor, draws: Tensor, ax: Axes, title: str, size: float) -> None:
+    """The prior's draws (N, 2), decoded, over the data."""
+    generated = run.model.decoder(draws)
+    scatter(ax, x, "data", size=size, alpha=0.4, label="data")
+    scatter(ax, generated, "recon", size=size, alpha=0.5, label="decoded draws")
+    data_plane(ax, title)
+    ax.set(ylim=(-1.75, 1.75))
+    say_outside(ax, generated)
 
 
 def interpolations(run: VAERun, x: Tensor, reach: float = 2.0) -> Figure:
@@ -60,27 +94,20 @@ def interpolations(run: VAERun, x: Tensor, reach: float = 2.0) -> Figure:
 
 @torch.no_grad()
 def gallery(runs: dict[str, VAERun], x: Tensor, draws: Tensor) -> Figure:
-    """A column per run: latent space with every region, and below it the decoded prior ``draws`` (N, 2)."""
+    """A column per run: the codes of x and every eighth region; below, the decoded prior ``draws`` (N, 2)."""
     width = min(10.0, 3.0 * len(runs))
-    fig, axes = plt.subplots(2, len(runs), figsize=(width, 2.05 * width / len(runs)), layout="constrained")
+    size = (width, 2.05 * width / len(runs) + 0.8)
+    fig, axes = plt.subplots(2, len(runs), figsize=size, layout="constrained")
     for (top, bottom), (name, run) in zip(axes.T, runs.items()):
-        mu, logvar = run.model.encode(x)
-        for one_mu, one_std in zip(mu[::8], torch.exp(0.5 * logvar[::8])):
-            region(top, one_mu, one_std, lw=0.6, alpha=0.6)
-        generated = run.model.decoder(draws)
-        scatter(top, mu, "mu", size=2)
-        latent_plane(top, name, reach=5)
-        scatter(bottom, x, "data", size=6, alpha=0.4)
-        scatter(bottom, generated, "recon", size=6, alpha=0.5)
-        data_plane(bottom)
-        bottom.set(ylim=(-1.75, 1.75))
-        say_outside(top, mu)
-        say_outside(bottom, generated)
+        _codes_of(run, x, top, "", size=2)
+        top.set_title(name, loc="left", pad=16)  # above the share of the codes outside
+        _decoded(run, x, draws, bottom, "", size=6)
         for ax in (top, bottom):
             ax.set(ylabel="")
             ax.tick_params(labelsize=7)
     axes[0, 0].set_ylabel("latent plane:\n$\\mu$ and regions")
     axes[1, 0].set_ylabel("data plane:\ndecoded draws")
+    _legend_below(fig, axes[:, 0], columns=5 if len(runs) > 2 else 2)
     return fig
 
 

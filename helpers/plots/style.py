@@ -7,6 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse
 from torch import Tensor
 
+from helpers.exact import Grid
+
 # Okabe & Ito's palette (2008), which colour-blind readers can tell apart; the data in grey-blue.
 COLOURS = {
     "data": "#7A8CA0",
@@ -18,6 +20,8 @@ COLOURS = {
     "prior": "#444444",
 }
 LATENT_LINES = ("--", "-", ":")  # one per latent dimension
+MASSES = (0.86, 0.5, 0.1)  # what a density's contours enclose; the first as a Gaussian's 2 std in the plane
+ENCLOSED = ", ".join(f"{share:.0%}"[:-1] for share in reversed(MASSES)) + " %"
 MARKERS = {"data": "o", "mu": "D", "eps": "^", "z": "s", "recon": "X"}
 
 
@@ -63,7 +67,7 @@ def say_outside(ax: Axes, points: Tensor) -> None:
     share = float((~inside).float().mean())
     if share >= 0.005:
         where = {"ha": "right", "va": "bottom", "fontsize": 8, "transform": ax.transAxes}
-        ax.text(1, 1, f"{share:.0%} outside", **where)
+        ax.text(1, 1, f"{share:.0%} outside the frame", **where)
 
 
 def mark_ends(ax: Axes, path: Tensor, names: tuple[str, str]) -> None:
@@ -71,3 +75,15 @@ def mark_ends(ax: Axes, path: Tensor, names: tuple[str, str]) -> None:
     for tip, name, above in ((path[0], names[0], -42), (path[-1], names[1], 34)):
         arrow = {"arrowstyle": "-", "color": "black"}
         ax.annotate(name, tip.tolist(), (0, above), textcoords="offset points", ha="center", arrowprops=arrow)
+
+
+def contours(ax: Axes, log_density: Tensor, grid: Grid, colour: str) -> None:
+    """Contours of a density on a grid of two axes that enclose the shares ``MASSES``."""
+    density = log_density.exp()
+    ordered = density.sort(descending=True).values
+    shares = ordered.cumsum(0) / ordered.sum()
+    levels = [float(ordered[int((shares < share).sum())]) for share in MASSES]
+    table = density.view(grid.steps, grid.steps).T
+    for level, alpha in zip(levels, (0.25, 0.5, 0.85)):
+        ax.contourf(grid.axis, grid.axis, table, [level, float("inf")], colors=[colour], alpha=alpha)
+    ax.contour(grid.axis, grid.axis, table, levels, colors=[colour], linewidths=1)

@@ -24,11 +24,6 @@ MISTAKES = {
         "c": "possible if the decoder were dead;",
         "d": "one latent dimension that carries something",
     },
-    "squared_width": {
-        "a": "the encoder does adapt its output;",
-        "b": "exp is differentiable, and so is",
-        "c": "a draw may have any sign;",
-    },
     "score_function": {
         "a": "more dimensions are where its noise",
         "b": "few points leave its noise unaveraged:",
@@ -51,11 +46,6 @@ MISTAKES = {
         0.05: "the error is summed too: over",
         20.0: "the error is summed too: over",
     },
-    "higher_elbo": {
-        "b": "trained on, yes; but what is",
-        "c": "the gap is the KL from",
-        "d": "the ELBO holds both terms, reconstruction",
-    },
     "life_of_the_second": {
         0.01: "that compares the variance with beta;",
         0.1: "that is the standard deviation of",
@@ -74,24 +64,49 @@ MISTAKES = {
         "b": "both have next to nothing in",
         "c": "both decode every draw to about",
     },
-    "thin_line": {
-        "b": "that is the word for GANs",
-        "c": "collapsed codes decode to one spot,",
-        "d": "they need not: with the decoder's",
-    },
     "gan_demo": {
         "a": "points on thin curves look sharp",
         "b": "two networks at balance say nothing",
         "d": "a GAN has no encoder, so",
     },
-    "fitted_codes": {
-        "a": "a larger network answers another question:",
-        "c": "that is nearly the autoencoder again,",
-        "d": "that shows that the mixture is",
-    },
     "near_and_energy": {
         "a": "both can be right: they ask",
         "b": "it happened in nearly every seed;",
         "c": "noise pushes points over the edge",
+    },
+    "half_in_the_gap": {
+        0.5: "that is the share; what is",
+        1.0: "that is in bits; a nat",
+        2.0: "that is the ratio of the",
+        -0.693: "right size, wrong sign: what is",
+        0.0: "sharp samples do not help: half",
+    },
+    "higher_elbo": {
+        "b": "trained on, yes; but what is",
+        "c": "the gap is the KL from",
+        "d": "the ELBO holds both terms, reconstruction",
+    },
+    "mean_of_logs": {
+        "a": "to climb, the weights must be",
+        "c": "the mean of the logs stays",
+        "d": "a bound is only passed by",
+    },
+    "other_laptop": {
+        "a": "then the VAE's samples would differ",
+        "b": "twins move further apart the longer",
+        "d": "well-tuned GANs part as well",
+    },
+    "logit_of_a_fake": {
+        1.0986: "right size, wrong sign: below one",
+        -1.3863: "that is log D; the logit",
+        1.3863: "that is -log D, the loss",
+        0.2877: "that is -log(1 - D), what the",
+        0.3333: "these are the odds; take their",
+        0.5622: "that is the sigmoid of 0.25;",
+    },
+    "alarm_control": {
+        "b": "the number is sure enough; the",
+        "c": "the critic knows its own generator's",
+        "d": "that is another test; it does",
     },
 }
