@@ -17,6 +17,7 @@ from helpers.data import (
     two_clusters,
     two_clusters_density,
 )
+from helpers.seeds import sources
 from helpers.training import VAERun, train_many, train_vae
 
 SEED = 4
@@ -54,9 +55,9 @@ def lab_runs(seeds: int, beta: float | Sequence[float] = 0.05, **changes: object
         **changes: other arguments of ``train_many``.
     """
     check_whole(seeds, "seeds")
-    sources = [torch.Generator().manual_seed(seed) for seed in range(seeds)]
-    data = torch.stack([two_clusters(generator=source) for source in sources])
-    (runs,) = train_many(data, betas=[beta], generators=sources, **changes)
+    generators = sources(0, seeds)
+    data = torch.stack([two_clusters(generator=generator) for generator in generators])
+    (runs,) = train_many(data, betas=[beta], generators=generators, **changes)
     return [Trained(run, x, two_clusters_density()) for run, x in zip(runs, data)]
 
 

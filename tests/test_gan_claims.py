@@ -92,7 +92,7 @@ def vae_energy(vae_means, fresh):
     return energy_distance(vae_means + SIGMA * noise, fresh)
 
 
-def test_the_gan_in_the_middle_is_the_vaes_equal_and_the_tail_is_not(tuned, vae_energy, fresh):
+def test_the_gan_is_close_to_the_vae_in_the_middle_and_its_tail_is_not(tuned, vae_energy, fresh):
     energy = energy_distance(tuned, fresh)
     assert vae_energy.median() / 1.7 < energy.median() < 1.7 * vae_energy.median()
     assert 7 <= (energy < vae_energy).sum() <= 25

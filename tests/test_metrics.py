@@ -4,7 +4,6 @@ from torch import distributions, nn
 
 from helpers.data import fresh_points, modes_of, ring_density, two_clusters, two_clusters_density
 from helpers.metrics import (
-    active_units,
     cluster_height,
     covered_modes,
     energy_distance,
@@ -41,21 +40,6 @@ def test_kl_per_dimension_of_a_known_encoder():
     model = model_with([[1.0, 0.0], [0.0, 0.0]], [0.0, 0.0])
     x = torch.tensor([[2.0, 0.0], [-2.0, 0.0]])
     torch.testing.assert_close(kl_per_dimension(model, x), torch.tensor([2.0, 0.0]), atol=1e-5, rtol=0)
-
-
-@pytest.mark.parametrize(
-    ("scale", "units"), [([0.0, 0.0], 0), ([0.09, 0.0], 0), ([0.11, 0.0], 1), ([1.0, 0.2], 2)]
-)
-def test_active_units_counts_means_that_vary(scale, units):
-    """x has variance 1 in both coordinates, so a weight of 0.1 is the limit of 0.01."""
-    x = torch.tensor([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]]) * 0.75**0.5
-    model = model_with([[scale[0], 0.0], [0.0, scale[1]]], [0.0, 0.0])
-    assert active_units(model, x) == units
-
-
-def test_one_point_has_no_active_units():
-    with pytest.raises(ValueError, match="at least 2"):
-        active_units(TinyVAE(), torch.zeros(1, 2))
 
 
 def test_interpolation_decodes_the_straight_line():

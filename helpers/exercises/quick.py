@@ -215,7 +215,7 @@ alarm_control = Choice(
     {
         "a": "if the nearest training point does as well, the test was easy and says little of the model",
         "b": "the number is sure enough; the question is what it takes to get there",
-        "c": "the critic knows its own generator's fakes; losing to it or beating it says little",
+        "c": "the critic knows where its generator goes wrong; losing to it or beating it says little",
         "d": "that is another test; it does not say whether this one is hard",
     },
     "Could something that has learned nothing reach that score?",

@@ -1,7 +1,7 @@
 """Numbers that say what a trained model does: which latents it uses, and what it makes."""
 
 from helpers.metrics.interpolation import Smoothness, interpolation_path, interpolation_paths, smoothness
-from helpers.metrics.latent import active_units, kl_per_dimension
+from helpers.metrics.latent import kl_per_dimension
 from helpers.metrics.samples import (
     Quality,
     cluster_height,
@@ -17,7 +17,6 @@ from helpers.metrics.samples import (
 __all__ = [
     "Quality",
     "Smoothness",
-    "active_units",
     "cluster_height",
     "covered_modes",
     "energy_distance",

@@ -106,7 +106,7 @@ MISTAKES = {
     },
     "alarm_control": {
         "b": "the number is sure enough; the",
-        "c": "the critic knows its own generator's",
+        "c": "the critic knows where its generator",
         "d": "that is another test; it does",
     },
 }
