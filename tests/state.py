@@ -15,7 +15,6 @@ import nbformat
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
-ON_DEMAND = {"helpers/checks/__init__.py": "helpers/exercises/*.py"}  # loaded when one is asked for
 
 
 @cache
@@ -44,10 +43,22 @@ def _named(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def _exercises(tree: ast.AST) -> set[Path]:
+    """The modules that speak of what is asked for as ``checks.<name>``: it is loaded only then."""
+    asked = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "checks"
+    }
+    modules = (ROOT / "helpers" / "exercises").glob("*.py")
+    return {path for path in modules if any(re.search(rf"\b{name}\b", code_of(path)) for name in asked)}
+
+
 @cache
 def _imports(path: Path) -> frozenset[Path]:
-    found = set(ROOT.glob(ON_DEMAND.get(path.relative_to(ROOT).as_posix(), "no file")))
-    for name in _named(ast.parse(code_of(path))):
+    tree = ast.parse(code_of(path))
+    found = _exercises(tree)
+    for name in _named(tree):
         if name.split(".")[0] in ("helpers", "tests"):
             parts = name.split(".")
             for k in range(1, len(parts) + 1):  # a package's __init__ runs before its modules

@@ -49,9 +49,11 @@ def test_code_and_outputs_change_it(course, other):
     assert course("before") != course("after", **other)
 
 
-def test_a_module_is_followed_where_it_is_loaded_on_demand():
-    found = state.depends_on([state.ROOT / "helpers/checks/__init__.py"])
-    assert state.ROOT / "helpers/exercises/free_bits.py" in found
+@pytest.mark.parametrize(("notebook", "asks"), [("01_flow", "quick"), ("06_exercises", "free_bits")])
+def test_exercises_count_where_they_are_asked_for(notebook, asks):
+    found = state.depends_on([state.ROOT / "notebooks" / f"{notebook}.ipynb"])
+    exercises = {path.stem for path in found if path.parent.name == "exercises"}
+    assert asks in exercises and ("free_bits" in exercises) == (asks == "free_bits")
 
 
 def test_the_record_keeps_one_line_for_a_job(tmp_path, monkeypatch):
