@@ -62,6 +62,7 @@ SLOW = (
     "test_exercises",
     "test_checks",
 )  # begun first
+READ_BY_NAME = ("notebooks/*.ipynb", "helpers/exercises/*.py", "tests/mistakes/*.py")
 UNPINNED = dict.fromkeys(PINS, "")  # as for a learner: what pytest has set is not handed on
 
 
@@ -81,13 +82,13 @@ class Job:
 
     def state(self) -> str:
         """A hash of what decides about the job: a notebook and its rule, a file of tests, or all files."""
-        notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
-        read = [path for path in notebooks if path.stem == self.what]
-        if not read:
+        read = [ROOT / "notebooks" / f"{self.what}.ipynb"]
+        if not read[0].exists():
             named = ROOT / "tests" / f"{self.what}.py"
-            read = [named] if named.exists() else sorted((ROOT / "tests").glob("*.py"))
-            if any("notebooks" in code_of(path) for path in depends_on(read)):
-                read += notebooks
+            read = [named] if named.exists() else list((ROOT / "tests").glob("*.py"))
+            for folder in READ_BY_NAME:
+                if any(folder.split("/")[-2] in code_of(path) for path in depends_on(read)):
+                    read += ROOT.glob(folder)
         return state_of(*read, ROOT / "tests/outputs.py", ROOT / "conftest.py")
 
 
