@@ -5,12 +5,12 @@ and leaves the table alone. What has been measured with the same code is kept in
 be interrupted.
 """
 
-import ast
-import hashlib
 import json
 import os
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor, wait
+from functools import cache
 from pathlib import Path
 
 from tqdm import tqdm
@@ -18,25 +18,23 @@ from tqdm import tqdm
 from tests.claims import lessons
 from tests.claims.ledger import Claim, Effect
 from tests.claims.table import TABLE, verdict, write
+from tests.state import ROOT, depends_on, state_of
 
-ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".claims"
-COMPUTING = ("data.py", "models.py", "losses.py", "seeds.py", "training/*.py", "exact/*.py", "metrics/*.py")
 
 
-def helpers_state() -> str:
-    """A hash of the code that rows are measured with, without its comments."""
-    paths = sorted(path for pattern in COMPUTING for path in (ROOT / "helpers").glob(pattern))
-    code = "\n".join(ast.dump(ast.parse(path.read_text("utf-8"))) for path in paths)
-    return hashlib.sha256(code.encode()).hexdigest()[:8]
+@cache
+def helpers_state(lesson: Path) -> str:
+    """A hash of the code that the rows of a lesson are measured with."""
+    return state_of(*(path for path in depends_on([lesson]) if ROOT / "helpers" in path.parents))
 
 
 def kept(claim: Claim) -> Path:
-    return KEPT / f"{claim.name} {claim.state()} {helpers_state()}.json".replace(" ", "-")
+    return KEPT / f"{claim.name} {claim.state()} {helpers_state(claim.path)}.json".replace(" ", "-")
 
 
 def measure(notebook: str, names: list[str]) -> list[str]:
-    """Measure rows of one notebook that are not kept yet; the names of those that could not be."""
+    """Measure rows of one notebook that are not kept yet; what went wrong with those that could not be."""
     failed = []
     for claim in lessons()[notebook]:
         path = kept(claim)
@@ -51,17 +49,27 @@ def measure(notebook: str, names: list[str]) -> list[str]:
     return failed
 
 
+def measure_all(claims: list[Claim]) -> list[str]:
+    """Notebook by notebook, side by side; what went wrong. The bar counts rows."""
+    names = defaultdict(list)
+    for claim in claims:
+        names[claim.notebook].append(claim.name)
+    failed = []
+    with ProcessPoolExecutor(os.cpu_count()) as pool, tqdm(total=len(claims), unit="row", leave=False) as bar:
+        waiting = {pool.submit(measure, *one) for one in names.items()}
+        while waiting:
+            done, waiting = wait(waiting, timeout=5)
+            failed += [said for future in done for said in future.result()]
+            bar.n = sum(kept(claim).exists() for claim in claims)
+            bar.refresh()
+    return failed
+
+
 def main(words: list[str]) -> None:
     KEPT.mkdir(exist_ok=True)
     rows = [claim for of_one in lessons().values() for claim in of_one]
     chosen = [claim for claim in rows if all(word in claim.name for word in words)]
-    jobs = [(claim.notebook, [claim.name]) for claim in chosen]
-    by_notebook = {notebook: [name for other, [name] in jobs if other == notebook] for notebook, _ in jobs}
-    failed = []
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        futures = [pool.submit(measure, notebook, names) for notebook, names in by_notebook.items()]
-        for future in tqdm(futures, unit="notebook", leave=False):
-            failed += future.result()
+    failed = measure_all(chosen)
     measured = {c: Effect(**json.loads(kept(c).read_text("utf-8"))) for c in chosen if kept(c).exists()}
     for claim, found in measured.items():
         print(f"{claim.name:<44}{found.shown:>18}  {claim.rule!s:<24}{verdict(claim, found)}")
