@@ -3,9 +3,9 @@
 A sample of the rows is measured again, on the first few seeds. ``make claims`` measures all.
 """
 
+import importlib.util
 import math
 import re
-from importlib.machinery import SourceFileLoader
 
 import nbformat
 import pytest
@@ -147,7 +147,10 @@ def other(seeds):
         names = {"SHARED": "1", "FIRST": "1", "OTHER": "1"} | values
         path = tmp_path / f"{'_'.join(names.values())}.py"
         path.write_text(re.sub("SHARED|FIRST|OTHER", lambda found: names[found[0]], code))
-        return SourceFileLoader(path.stem, str(path)).load_module().CLAIMS[0].state()
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module.CLAIMS[0].state()
 
     assert state() == state(OTHER="2")
     assert len({state(), state(FIRST="2"), state(SHARED="2")}) == 3

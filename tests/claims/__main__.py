@@ -1,11 +1,12 @@
 """Measure the ledger, and write ``docs/claims.md``: ``make claims``.
 
-``python -m tests.claims 03 beta`` measures the rows in whose notebook and name all the words occur, prints them,
-and leaves the table alone. What has been measured with the same code is kept in ``.claims``, so that the run may
-be interrupted.
+``python -m tests.claims 03 beta`` measures the rows in whose notebook and name all the words occur, prints
+them, and leaves the table alone. What has been measured with the same code is kept in ``.claims``, so that
+the run may be interrupted.
 """
 
 import json
+import multiprocessing
 import os
 import sys
 from collections import defaultdict
@@ -55,7 +56,9 @@ def measure_all(claims: list[Claim]) -> list[str]:
     for claim in claims:
         names[claim.notebook].append(claim.name)
     failed = []
-    with ProcessPoolExecutor(os.cpu_count()) as pool, tqdm(total=len(claims), unit="row", leave=False) as bar:
+    os.environ["TQDM_DISABLE"] = "1"  # for the processes to come: one bar is enough
+    workers = ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn"))
+    with workers as pool, tqdm(total=len(claims), unit="row", leave=False) as bar:
         waiting = {pool.submit(measure, *one) for one in names.items()}
         while waiting:
             done, waiting = wait(waiting, timeout=5)
