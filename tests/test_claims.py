@@ -108,7 +108,8 @@ def test_the_error_of_a_mean_and_of_another_statistic():
     mean, median = effect(values), effect(values, torch.median)
     assert mean.error == pytest.approx(0.05, rel=0.1)
     assert median.error == pytest.approx(0.05 * math.sqrt(math.pi / 2), rel=0.25)
-    assert mean.shown == f"{mean.value:.3g} ± 0.05"
+    assert mean.shown == f"{mean.value:.3f} ± {mean.error:.3f}"
+    assert effect(torch.tensor([1.0, 1.00002, 1.00001])).shown == "1.0000100 ± 0.0000058"
 
 
 @pytest.mark.parametrize("values", [[1.0], [1.0, math.nan]])

@@ -88,7 +88,8 @@ def effect(values: Tensor, statistic: Callable[[Tensor], Tensor] | None = None) 
         value, error = float(values.mean()), float(values.std()) / math.sqrt(len(values))
     else:
         value, error = float(statistic(values)), _bootstrap(values, statistic)
-    shown = f"{value:.3g} ± {error:.1g}"
+    digits = max(0, 1 - math.floor(math.log10(error))) if error else 6  # two of the error
+    shown = f"{value:.{digits}f} ± {error:.{digits}f}"
     return Effect(value, error, value - ERRORS * error, value + ERRORS * error, shown)
 
 
