@@ -82,19 +82,17 @@ def height_of_the_means(seeds):
     return cluster_height(means, CLUSTERS) / cluster_height(runs.data(seeds), CLUSTERS)
 
 
-@claim("Training with it, the loss falls without an end.", Every())
+@claim("Training with it, the loss falls far below 0.", Every())
 def loss_with_the_wrong_sign(seeds):
-    """Whether the loss with this sign is below 0 after 50 epochs, and at least doubles with every 50 more."""
-    falling = torch.stack([run.loss for run in runs.vaes_drawing(seeds, correct, beta=-0.05)])
-    at = falling[:, [49, 99, 149, 199]]
-    return (at[:, 0] < 0) & (at[:, 1:] < 2 * at[:, :-1]).all(dim=1)
+    """Whether the loss ends below -1,000 with the sign of the KL turned round."""
+    return torch.stack([run.loss[-1] < -1000 for run in runs.vaes_drawing(seeds, correct, beta=-0.05)])
 
 
-@claim("the reconstruction never gets better than the mean of the data", above(0.99))
+@claim("the reconstruction never gets better than the mean of the data", above(-0.01))
 def error_with_a_cut_gradient(seeds):
-    """The least error of any 20 epochs, relative to the variance of the data, if z is detached."""
+    """By which share the least error of 20 epochs exceeds the variance of the data, if z is detached."""
     errors = torch.stack([run.recon for run in runs.vaes_drawing(seeds, detached)])
-    return errors.unflatten(1, (10, 20)).mean(dim=2).amin(dim=1) / variance(seeds)
+    return errors.unflatten(1, (10, 20)).mean(dim=2).amin(dim=1) / variance(seeds) - 1
 
 
 @claim("It comes out much better than the error in training, on the very same points.", below(0.85))
