@@ -11,13 +11,14 @@ from torch import Tensor, nn
 from torch.distributions import MixtureSameFamily
 
 from helpers.data import fresh_points, ring, ring_density, two_clusters, two_clusters_density
-from helpers.losses import noise_std
-from helpers.models import HIDDEN
+from helpers.losses import kl_terms, noise_std
+from helpers.models import HIDDEN, LATENT_DIMS, TinyVAE
 from helpers.seeds import each, sources
 from helpers.training import train_many, train_many_autoencoders, train_many_gans
 from helpers.training.autoencoder import AutoencoderRun
 from helpers.training.gan import GANRun
-from helpers.training.vae import VAERun
+from helpers.training.stacking import build_each, columns_of, noise_columns, stack, unstack
+from helpers.training.vae import VAERun, as_one_vector
 
 DATA, WEIGHTS, CODES, NOISE, FRESH = (1_000_000 * k for k in range(5))
 MAKE = {"clusters": two_clusters, "ring": ring}
@@ -116,3 +117,29 @@ def gan_samples(runs: Sequence[GANRun]) -> Tensor:
 def per_seed(measure: Callable, *parts: Sequence) -> Tensor:
     """One number for each seed: of its run, its points and so on."""
     return torch.stack([torch.as_tensor(measure(*one)) for one in zip(*parts, strict=True)])
+
+
+@cache
+def altered_vaes(
+    seeds: range,
+    draw: Callable[[Tensor, Tensor, Tensor], Tensor],
+    price: Callable[[Tensor, Tensor], Tensor] = kl_terms,
+    beta: float = 0.05,
+    epochs: int = 200,
+) -> list[TinyVAE]:
+    """VAEs with another code than mu + eps * sigma, ``draw(mu, logvar, eps)``, or another KL of each entry."""
+    generators = of(seeds, WEIGHTS)
+    columns = columns_of(data(seeds), generators)
+    stacked = stack(build_each(TinyVAE, generators))
+    weights = as_one_vector(stacked)
+    opt = torch.optim.Adam([weights], lr=0.02, fused=True)
+    for _ in range(epochs):
+        mu, logvar = stacked.encode(columns)
+        z = draw(mu, logvar, noise_columns(generators, columns.shape[2], LATENT_DIMS))
+        loss = ((stacked.decoder(z) - columns) ** 2).mean(dim=(1, 2)) + beta * price(mu, logvar).mean(
+            dim=(1, 2)
+        )
+        weights.grad.zero_()
+        loss.sum().backward()
+        opt.step()
+    return unstack(stacked, TinyVAE)
