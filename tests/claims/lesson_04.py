@@ -141,7 +141,7 @@ def kl_grows_without_pressure(seeds):
 
 @claim("The regions shrink to dots", below(0.2))
 def dots(seeds):
-    """Width of a region with beta 0 (median over points and dimensions), as a multiple of the spread of mu."""
+    """Width of a region with beta 0 (median of points and dimensions), as a multiple of the spread of mu."""
     mu, sigma = regions(vaes(seeds, 0.0), seeds)
     return sigma.flatten(1).median(dim=1).values / mu.std(dim=1).norm(dim=1) * math.sqrt(2)
 
@@ -216,7 +216,7 @@ def kl_is_no_verdict(seeds):
     statistic=lambda falls: falls.mean(dim=0).min(),
 )
 def regular_for_error(seeds):
-    """Fall of the codes' energy distance from the prior from beta 0 to 0.01, 0.05, 0.5: the least of three."""
+    """Least fall of the codes' energy distance from the prior, from beta 0 to 0.01, 0.05, 0.5."""
     away = []
     for beta in BETAS[:4]:
         mu, sigma = regions(vaes(seeds, beta), seeds)
@@ -243,8 +243,8 @@ def best_in_between(seeds):
 
 @claim("on its way out its KL costs more than it brings", above(0))
 def costs_more_than_it_brings(seeds):
-    """Cost in loss of the finally weaker dimension less the rise in error with its code at the mean, when its KL
-    is first seen below half of its peak (looked at every 25 epochs).
+    """Cost in loss of the finally weaker dimension less the rise in error with its code at the mean, when
+    its KL is first seen below half of its peak (looked at every 25 epochs).
     """
     found = []
     for seed, run in enumerate(vaes(seeds)):

@@ -1,5 +1,7 @@
 """The table ``docs/claims.md``: written by ``make claims``, read by the tests."""
 
+from pathlib import Path
+
 from tests.claims.ledger import Claim, Effect
 from tests.claims.sentences import ROOT
 
