@@ -440,7 +440,7 @@ def gan_leaps_further(seeds):
 
 @claim("One cannot have both: a line of small steps leaves many points in the gap.", Every())
 def small_steps_in_the_gap(seeds):
-    """Whether each line of each model has as many points off the data as its largest step takes to cross 1.1."""
+    """Whether each line has as many points off the data as its largest step needs to cross 1.1."""
     needed = [(1.1 / judged.largest_step - 1).floor() / 41 for judged in lines(seeds)]
     enough = [1 - judged.near > few - 1e-6 for judged, few in zip(lines(seeds), needed, strict=True)]
     return torch.stack(enough).all(dim=2).all(dim=0)
@@ -519,7 +519,7 @@ def easier_to_train(seeds):
 
 @claim("every seed worked; a bridge, and means and reconstructions too flat, were the price", Every())
 def every_seed_worked_at_a_price(seeds):
-    """Whether samples have both clusters and a bridge, and means and reconstructions are flatter than data."""
+    """Whether samples have both clusters and a bridge; means and reconstructions are flatter than data."""
     flat = (height(points) < height(fresh(seeds)) for points in (vae_means(seeds), reconstructions(seeds)))
     bridges = in_the_gap(vae_samples(seeds)) > in_the_gap(fresh(seeds))
     return is_good(vae_samples(seeds)) & bridges & torch.stack(list(flat)).all(dim=0)

@@ -127,7 +127,7 @@ def altered_vaes(
     beta: float = 0.05,
     epochs: int = 200,
 ) -> list[TinyVAE]:
-    """VAEs with another code than mu + eps * sigma, ``draw(mu, logvar, eps)``, or another KL of each entry."""
+    """VAEs with another code than mu + eps * sigma, ``draw(mu, logvar, eps)``, or another KL term."""
     generators = of(seeds, WEIGHTS)
     columns = columns_of(data(seeds), generators)
     stacked = stack(build_each(TinyVAE, generators))
@@ -136,9 +136,8 @@ def altered_vaes(
     for _ in range(epochs):
         mu, logvar = stacked.encode(columns)
         z = draw(mu, logvar, noise_columns(generators, columns.shape[2], LATENT_DIMS))
-        loss = ((stacked.decoder(z) - columns) ** 2).mean(dim=(1, 2)) + beta * price(mu, logvar).mean(
-            dim=(1, 2)
-        )
+        recon, kl = (stacked.decoder(z) - columns) ** 2, price(mu, logvar)
+        loss = recon.mean(dim=(1, 2)) + beta * kl.mean(dim=(1, 2))
         weights.grad.zero_()
         loss.sum().backward()
         opt.step()
