@@ -192,18 +192,28 @@ def on_lines(seeds):
 
 
 def ratio_of_spreads(values):
-    return (values[:, 0].std() / values[:, 1].std()).log()
+    """Log ratio of the columns' interquartile ranges: a single failed GAN cannot decide."""
+    low, high = values.quantile(torch.tensor([0.25, 0.75], dtype=values.dtype), dim=0)
+    first, second = high - low
+    return (first / second).log()
 
 
-def difference_of_worst(values):
-    return values[:, 0].max() - values[:, 1].max()
+def highest(count, draws):
+    """For each of so many sorted values, the probability to be the highest of some draws."""
+    return (torch.linspace(0, 1, count + 1, dtype=torch.float64) ** draws).diff()
 
 
-def gain_of_the_best(values):
-    """How much more the best of ten draws gains over the mean in the first column than in the second."""
-    share = torch.linspace(0, 1, len(values) + 1, dtype=values.dtype) ** 10
-    gain = share.diff() @ values.sort(dim=0).values - values.mean(dim=0)
-    return gain[0] - gain[1]
+def chance_of_a_higher_worst(values):
+    """That the highest of 16 draws of the first column is above that of the second."""
+    first, second = values.sort(dim=0).values.T
+    weights = highest(len(values), 16)
+    return weights @ (first.unsqueeze(1) > second).double() @ weights
+
+
+def lead_of_the_best(values):
+    """The best of ten draws of the first column, less that of the second."""
+    best = highest(len(values), 10) @ values.sort(dim=0).values
+    return best[0] - best[1]
 
 
 @claim("misses the lost cluster and *praises* the thin cloud", above(0))
@@ -218,7 +228,7 @@ def modes_miss_noise(seeds):
     return covers(with_noise(seeds, 0.5)) & covers(with_noise(seeds, 1.25))
 
 
-@claim("In a single run the energy distance would miss a noise a quarter too wide", above(0.75))
+@claim("In a single run the energy distance would mostly miss a noise a quarter too wide", above(0.5))
 def energy_misses_noise(seeds):
     """Whether the energy distance with 1.25 times the noise is one of the lower 95% that chance gives."""
     limit = energy_null(CLUSTERS, 1000, 200, torch.Generator().manual_seed(0)).quantile(0.95)
@@ -266,6 +276,12 @@ def ae_wins(seeds):
 def one_latent(seeds):
     """Error with one latent, as a multiple of the height's, 0.15**2 / 2."""
     return narrow_error(seeds) / (NOISE_STD**2 / 2)
+
+
+@claim("with $N(0, I)$ between and beside them", below(0.35))
+def prior_beside_the_islands(seeds):
+    """Share of the autoencoder's decoded draws from the prior near the data."""
+    return near(ae_draws(seeds))
 
 
 @claim("One Gaussian does not fit islands.", below(-0.3))
@@ -356,7 +372,7 @@ def one_number_for_two(seeds):
     return error(each(decoders(long_vaes(seeds)), vae_codes(seeds)[0]), seeds) / NOISE_STD**2
 
 
-@claim("With the lab's Adam no seed has both clusters", below(0.1))
+@claim("With the lab's Adam hardly a seed has both clusters", below(0.2))
 def labs_adam(seeds):
     """Whether a GAN with the lab's Adam covers both clusters."""
     return covers(gan(seeds, LABS))
@@ -379,21 +395,21 @@ def best_of_six(seeds):
     return torch.stack([energy_distance(gan(seeds, adam), fresh(seeds)) for adam in settings], dim=1)
 
 
-@claim("The tuned GAN comes close to the VAE", between(-0.01, 0.01))
+@claim("In most seeds the tuned GAN comes close to the VAE", above(0.5))
 def tuned_is_close(seeds):
-    """Energy distance from fresh points: the tuned GAN's less the VAE's samples'."""
-    return energy(seeds, tuned) - energy(seeds, vae_samples)
+    """Whether the tuned GAN's energy distance from fresh points is below twice that of the VAE's samples."""
+    return energy(seeds, tuned) < 2 * energy(seeds, vae_samples)
 
 
-@claim("but scatters more, and its worst seed is worse", above(0), statistic=ratio_of_spreads)
+@claim("but it scatters more, and its worst seed is worse", above(0), statistic=ratio_of_spreads)
 def scatters_more(seeds):
-    """Log ratio of the standard deviations over seeds of the energy distance: GAN to VAE."""
+    """Log ratio of the interquartile ranges over seeds of the energy distance: tuned GAN to VAE's samples."""
     return torch.stack([energy(seeds, tuned), energy(seeds, vae_samples)], dim=1)
 
 
-@claim("and its worst seed is worse", above(0), statistic=difference_of_worst)
+@claim("and its worst seed is worse", above(0.9), statistic=chance_of_a_higher_worst)
 def worst_is_worse(seeds):
-    """Worst energy distance: the GAN's less the VAE's."""
+    """Energy distance: probability that the worst of 16 tuned GANs is worse than that of 16 VAEs."""
     return torch.stack([energy(seeds, tuned), energy(seeds, vae_samples)], dim=1)
 
 
@@ -478,19 +494,13 @@ def gan_is_ahead_in_near(seeds):
     return near(tuned(seeds)) - near(vae_samples(seeds))
 
 
-@claim("and its seeds differ more", above(0), statistic=ratio_of_spreads)
-def gans_differ_more(seeds):
-    """Log ratio of the standard deviations over seeds of the share near the data: GAN to VAE."""
+@claim("on average and with the best of ten, though its cloud is thin", above(0), statistic=lead_of_the_best)
+def the_best_is_ahead_too(seeds):
+    """Share near the data of the best of ten: the tuned GAN's less the VAE's samples'."""
     return torch.stack([near(tuned(seeds)), near(vae_samples(seeds))], dim=1)
 
 
-@claim("so the best is better still, though thin", above(0), statistic=gain_of_the_best)
-def the_best_is_better_still(seeds):
-    """Gain in the share near the data of the best of ten over the mean: GAN less VAE."""
-    return torch.stack([near(tuned(seeds)), near(vae_samples(seeds))], dim=1)
-
-
-@claim("(modes can be lost again)", above(0.05))
+@claim("(modes can be lost again)", above(0.02))
 def modes_are_lost_again(seeds):
     """Whether a GAN with the smaller step covers both clusters at step 500, and not at a later hundred."""
     marks = tuple(range(500, 1001, 100))
