@@ -58,7 +58,6 @@ SLOW = (
     "07_",
     "03_",
     "test_gan_claims",
-    "test_comparison",
     "test_exercises",
     "test_checks",
 )  # begun first

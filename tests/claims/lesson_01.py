@@ -32,7 +32,7 @@ def noise_of_three(mu, logvar, eps):
 
 def noisy(seeds, draw):
     """Autoencoders that add this noise to their codes."""
-    return runs.vaes_drawing(seeds, draw, beta=0.0)
+    return runs.altered_vaes(seeds, draw, beta=0.0)
 
 
 @torch.no_grad()
@@ -129,7 +129,7 @@ def worse_reconstruction(seeds):
 @claim("because its decoder has to answer for a whole region", above(0.9))
 def error_without_regions(seeds):
     """How much of the VAE's additional error is gone when z is mu, in training too, the KL term unchanged."""
-    runs_of_each = runs.vaes(seeds), runs.vaes_drawing(seeds, clean), runs.autoencoders(seeds)
+    runs_of_each = runs.vaes(seeds), runs.altered_vaes(seeds, clean), runs.autoencoders(seeds)
     vae, bare, autoencoder = (runs.per_seed(lambda run: run.recon[-20:].mean(), r) for r in runs_of_each)
     return (vae - bare) / (vae - autoencoder)
 

@@ -43,7 +43,7 @@ def regions(trained, x):
 
 def outcome(draw, seeds):
     """The four numbers of the notebook's table, with a fresh draw for the honest error, (S, 4)."""
-    trained, x = runs.vaes_drawing(seeds, draw), runs.data(seeds)
+    trained, x = runs.altered_vaes(seeds, draw), runs.data(seeds)
     mu, logvar = regions(trained, x)
     claimed = correct(mu, logvar, runs.noise(seeds, x.shape[1]))
     made = (each(runs.decoders(trained), z) for z in (claimed, mu))
@@ -219,14 +219,14 @@ def honest_error_of_only_mu(seeds):
 @claim("and only the KL saw ${{\\sigma}}$", between(-0.05, 0.05))
 def width_without_a_draw(seeds):
     """Mean standard deviation of the regions, with z = mu in training, less the prior's."""
-    _, logvar = regions(runs.vaes_drawing(seeds, only_mu), runs.data(seeds))
+    _, logvar = regions(runs.altered_vaes(seeds, only_mu), runs.data(seeds))
     return torch.exp(0.5 * logvar).mean(dim=(1, 2)) - 1
 
 
 @claim("The two errors must agree, *and* the KL must not be zero", between(0.97, 1.03))
 def honest_error_of_the_correct(seeds):
     """Honest error, of 1,024 draws, relative to that in the last 10 epochs, for the correct sampler."""
-    trained, x = runs.vaes_drawing(seeds, correct), runs.data(seeds)
+    trained, x = runs.altered_vaes(seeds, correct), runs.data(seeds)
     (mu, logvar), owners = regions(trained, x), x.repeat(1, 4, 1)
     z = correct(mu.repeat(1, 4, 1), logvar.repeat(1, 4, 1), runs.noise(seeds, owners.shape[1]))
     honest = ((each(runs.decoders(trained), z) - owners) ** 2).mean(dim=(1, 2))

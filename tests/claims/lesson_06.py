@@ -85,13 +85,13 @@ def height_of_the_means(seeds):
 @claim("Training with it, the loss falls far below 0.", Every())
 def loss_with_the_wrong_sign(seeds):
     """Whether the loss ends below -1,000 with the sign of the KL turned round."""
-    return torch.stack([run.loss[-1] < -1000 for run in runs.vaes_drawing(seeds, correct, beta=-0.05)])
+    return torch.stack([run.loss[-1] < -1000 for run in runs.altered_vaes(seeds, correct, beta=-0.05)])
 
 
 @claim("the reconstruction never gets better than the mean of the data", above(-0.01))
 def error_with_a_cut_gradient(seeds):
     """By which share the least error of 20 epochs exceeds the variance of the data, if z is detached."""
-    errors = torch.stack([run.recon for run in runs.vaes_drawing(seeds, detached)])
+    errors = torch.stack([run.recon for run in runs.altered_vaes(seeds, detached)])
     return errors.unflatten(1, (10, 20)).mean(dim=2).amin(dim=1) / variance(seeds) - 1
 
 
