@@ -12,7 +12,8 @@ from torch.distributions import Normal
 
 from helpers.data import NOISE_STD
 from helpers.diagnostics import DEAD_KL
-from helpers.exact import elbo, information, iwae, log_marginal, log_normal, log_posterior, square_grid
+from helpers.exact import elbo, information, iwae, log_marginal, log_normal, square_grid
+from helpers.exact.quadrature import log_joint
 from helpers.losses import kl_terms, noise_std
 from helpers.metrics import kl_per_dimension, near_data
 from helpers.models import TinyVAE
@@ -80,7 +81,9 @@ def small_ahead(seeds: range, epochs: int) -> tuple[Tensor, Tensor]:
 
 
 def gaps(model: nn.Module, places: Tensor, sigma: float = LAB) -> Tensor:
-    return log_marginal(model.decoder, places, sigma, tolerance=0.01) - elbo(model, places, sigma)
+    return log_marginal(model.decoder, places, sigma, tolerance=0.05) - elbo(
+        model, places, sigma, tolerance=0.05
+    )
 
 
 @cache
@@ -170,6 +173,21 @@ def warm_ahead(seeds: range, beta: float, epochs: int, measure=exact) -> Tensor:
     return both[0] - both[1]
 
 
+@cache
+def staircase(seeds: range) -> tuple[Tensor, dict[int, Tensor]]:
+    """Exact log p less the ELBO, and less the bound with 10 and with 100 draws, as means over 32 points."""
+    rows = []
+    for run, x, generator in zip(vaes(seeds), unseen(seeds)[:, :32], of(seeds, 5_000_000)):
+        high = log_marginal(run.model.decoder, x, LAB, tolerance=0.01)
+        lower = [elbo(run.model, x, LAB)]
+        lower += [
+            iwae(run.model, x, LAB, draws, times, generator)[0] for draws, times in ((10, 400), (100, 100))
+        ]
+        rows.append(torch.stack([(high - low).mean() for low in lower]))
+    gap, ten, hundred = torch.stack(rows).T
+    return gap, {10: ten, 100: hundred}
+
+
 def coin(a: float | Tensor, b: Tensor) -> Tensor:
     return a * (a / b).log() + (1 - a) * ((1 - a) / (1 - b)).log()
 
@@ -199,7 +217,7 @@ def misplaced(seeds):
 
 @claim("mass in the wrong place, and most of that is the bridge.", above(0.5))
 def bridge_in_it(seeds):
-    """Nats lost by the bridge alone, as a share of those by misplaced mass: the smaller of 200 and 1,000 epochs."""
+    """Share of the bridge alone in what misplaced mass costs: the smaller of 200 and 1,000 epochs."""
     return torch.stack([bill(seeds, n)[:, 2] / bill(seeds, n)[:, 1] for n in (200, 1000)]).amin(dim=0)
 
 
@@ -213,19 +231,19 @@ def gap_grows(seeds):
 
 @claim("at the inner edge of a cluster, where the bridge begins.", above(0.75))
 def inner_edge(seeds):
-    """Of 64 test points the one with the largest gap lies on the inner side of its cluster."""
+    """Of 32 test points the one with the largest gap lies on the inner side of its cluster."""
     inner = []
-    for run, x in zip(vaes(seeds), unseen(seeds)):
+    for run, x in zip(vaes(seeds), unseen(seeds)[:, :32]):
         inner.append(x[gaps(run.model, x).argmax(), 0].abs() < 1)
     return torch.stack(inner)
 
 
 @claim("the true posterior is a thinner and thinner strip", above(0), statistic=smallest)
 def strip(seeds):
-    """How much the narrow side of the posterior shrinks from (1, 0.1) to (0.5, 0.1), then to (0, 0): the smaller."""
-    grid, places, widths = square_grid(6, 961), torch.tensor([OUTER, INNER, ORIGIN]), []
+    """Loss of width of the posterior from (1, 0.1) to (0.5, 0.1), and from there to (0, 0): the smaller."""
+    grid, places, widths = square_grid(6, 481), torch.tensor([OUTER, INNER, ORIGIN]).double(), []
     for run in vaes(seeds):
-        masses = log_posterior(run.model.decoder, places, LAB, grid).softmax(dim=1)
+        masses = torch.cat([*log_joint(run.model.decoder, places, LAB, grid)]).softmax(dim=1)
         widths.append([torch.linalg.eigvalsh(grid.points.T.cov(aweights=m))[0] ** 0.5 for m in masses])
     return -torch.tensor(widths).diff(dim=1)
 
@@ -268,22 +286,14 @@ def whose_fault(seeds):
 @claim("Ten draws already close 79% of the gap", between(0.65, 0.9))
 def ten_draws(seeds):
     """Which part of the gap between ELBO and log p the bound with 10 draws closes, test points."""
-    left = staircase(seeds, 10, 100)
-    return 1 - left / (lab_worth(seeds) - lab_worth(seeds, 200, bound))
+    gap, by_draws = staircase(seeds)
+    return 1 - by_draws[10] / gap
 
 
 @claim("with 100 the bound is 0.009 nats below the exact value.", between(0, 0.02))
 def hundred_draws(seeds):
     """Exact log p less the bound with 100 draws, test points, nats."""
-    return staircase(seeds, 100, 50)
-
-
-def staircase(seeds: range, draws: int, repeats: int) -> Tensor:
-    left = []
-    for run, x, generator in zip(vaes(seeds), unseen(seeds), of(seeds, 5_000_000)):
-        values, _ = iwae(run.model, x, LAB, draws, repeats, generator)
-        left.append((log_marginal(run.model.decoder, x, LAB) - values).mean())
-    return torch.stack(left)
+    return staircase(seeds)[1][100]
 
 
 @claim("by these six seeds 0.03 and 0.045 cannot be parted", between(-0.05, 0.05))
@@ -294,12 +304,11 @@ def tie(seeds):
 
 @claim("To the right both curves fall together and the gap closes", above(0), statistic=smallest)
 def fall_together(seeds):
-    """Falls of log p and ELBO from beta 0.1 to 0.5 and on to 1, and of the gap from 0.1 to 1, nats: the smallest."""
-    tables = [
-        torch.stack([by_beta(seeds, b, None, m) for b in (0.1, 0.5, 1.0)], dim=1) for m in (exact, bound)
-    ]
-    gap = tables[0] - tables[1]
-    return torch.cat([*(-table.diff(dim=1) for table in tables), gap[:, :1] - gap[:, 2:]], dim=1)
+    """Falls of log p and ELBO between betas 0.1, 0.5 and 1, and of the gap from 0.1 to 1, nats: smallest."""
+    betas = (0.1, 0.5, 1.0)
+    high, low = (torch.stack([by_beta(seeds, b, None, m) for b in betas], dim=1) for m in (exact, bound))
+    gap = high - low
+    return torch.cat([-high.diff(dim=1), -low.diff(dim=1), gap[:, :1] - gap[:, 2:]], dim=1)
 
 
 @claim("because a code that says nothing is easy to encode.", below(0.02))
@@ -354,7 +363,7 @@ def large_win(seeds):
     "From 0.1 to 1.0, more than half of what a model lost on the left it lost", above(0.5), statistic=smallest
 )
 def claimed_too_much(seeds):
-    """Which part of the lost log p comes back with the true noise: the smallest of betas 0.1, 0.2, 0.5 and 1."""
+    """Which part of the lost log p the true noise brings back: smallest of betas 0.1, 0.2, 0.5 and 1."""
     betas = (0.1, 0.2, 0.5, 1.0)
     return torch.stack([1 - by_beta(seeds, b, NOISE_STD) / by_beta(seeds, b) for b in betas], dim=1)
 
@@ -429,7 +438,7 @@ def overfitted(seeds):
 
 @claim("the difference falls to 0.31, and the loss on test points to 0.70.", above(0), statistic=smallest)
 def more_points(seeds):
-    """What 64 points instead of 16 take from the overfitting, and from the loss on test points, nats: the smaller."""
+    """What 64 points instead of 16 take from overfitting and from the loss on test points: the smaller."""
     gain = few(seeds, per_mode=32)[:, 1] - few(seeds)[:, 1]
     return torch.stack([overfitting(seeds) - overfitting(seeds, per_mode=32), gain], dim=1)
 
@@ -469,14 +478,14 @@ def wall(seeds):
 
 @claim("these models were trained for more noise than they are judged by.", above(0), statistic=smallest)
 def distance_grows(seeds):
-    """How much further from the wall, in Alemi's plane, each of the betas 0.1, 0.2, 0.5 and 1 is: smallest step."""
+    """Steps away from the wall, true noise, from beta 0.045 to 0.1, 0.2, 0.5 and 1, nats: the smallest."""
     bounds = [by_beta(seeds, b, NOISE_STD, bound) for b in (0.045, 0.1, 0.2, 0.5, 1.0)]
     return -torch.stack(bounds, dim=1).diff(dim=1)
 
 
 @claim("The smallest beta buys less distortion with a longer code", above(0), statistic=smallest)
 def longer_code(seeds):
-    """Beta 0.01 against 0.045, true noise, nats: longer code, less distortion, further from the wall; smallest."""
+    """Beta 0.01 against 0.045, true noise, nats: length of code, less distortion, distance; the smallest."""
     rates, bounds = [], []
     for beta in (0.01, 0.045):
         models = [run.model for run in sweep(seeds)[beta]]
