@@ -96,7 +96,8 @@ def parts_of_the_gap(seeds: range, epochs: int) -> Tensor:
     for model, x, found in zip(models, places, best_ellipses(models, places)):
         freed = SimpleNamespace(decoder=model.decoder, encode=lambda x, found=found: found)
         best, encoders = (elbo(one, x, LAB, tolerance=0.01) for one in (freed, model))
-        both = torch.stack([log_marginal(model.decoder, x, LAB) - best, best - encoders], dim=1)
+        high = log_marginal(model.decoder, x, LAB, tolerance=0.02)
+        both = torch.stack([high - best, best - encoders], dim=1)
         parts.append(torch.stack([both[0], both[1:].mean(dim=0)]))
     return torch.stack(parts)
 
@@ -229,7 +230,7 @@ def gap_grows(seeds):
     return torch.stack([high - low, low, high], dim=1)
 
 
-@claim("at the inner edge of a cluster, where the bridge begins.", above(0.75))
+@claim("Here, as in most runs, it is largest on the inner side of a cluster", above(0.5))
 def inner_edge(seeds):
     """Of 32 test points the one with the largest gap lies on the inner side of its cluster."""
     inner = []
@@ -296,8 +297,8 @@ def hundred_draws(seeds):
     return staircase(seeds)[1][100]
 
 
-@claim("by these six seeds 0.03 and 0.045 cannot be parted", between(-0.05, 0.05))
-def tie(seeds):
+@claim("over more seeds 0.045 is a little ahead.", between(0, 0.05))
+def a_little_ahead(seeds):
     """Exact log p at beta 0.045 less that at 0.03, nats."""
     return by_beta(seeds, 0.045) - by_beta(seeds, 0.03)
 
@@ -323,16 +324,10 @@ def more_to_learn(seeds):
     return small_ahead(seeds, 5000)[0] - small_ahead(seeds, 1000)[0]
 
 
-@claim("On other seeds 0.01 has caught up by then too", above(-0.05), seeds=SLOW, statistic=torch.median)
+@claim("On other seeds 0.01 has caught up by then too.", above(-0.05), seeds=SLOW, statistic=torch.median)
 def caught_up(seeds):
     """Log p at beta 0.01 less that at 0.045 after 5,000 epochs, nats: median."""
     return small_ahead(seeds, 5000)[0]
-
-
-@claim("though a single run may be stuck far below", between(0, 0.2), seeds=SLOW)
-def stuck(seeds):
-    """After 5,000 epochs beta 0.01 is more than 0.25 nats behind 0.045."""
-    return small_ahead(seeds, 5000)[0] < -0.25
 
 
 @claim(
@@ -424,13 +419,7 @@ def starts_large(seeds):
     return late - usual
 
 
-@claim("the model is as good as the true density on average", between(-0.2, 0.2))
-def seen_points(seeds):
-    """Log p of the 16 training points, relative to the data's own density, nats."""
-    return few(seeds)[:, 0]
-
-
-@claim("is overfitting: the model has learned where these 16 points happen to lie.", above(0.5))
+@claim("is overfitting: each has learned where its 16 points happen to lie.", above(0.5))
 def overfitted(seeds):
     """Log p, relative to the data's own density: on the training points less that on test points, nats."""
     return overfitting(seeds)
@@ -443,16 +432,16 @@ def more_points(seeds):
     return torch.stack([overfitting(seeds) - overfitting(seeds, per_mode=32), gain], dim=1)
 
 
-@claim("A beta of 0.01 claims half of the true noise; then chance counts as structure.", above(0))
-def chance_counts(seeds):
-    """Overfitting at beta 0.01 less that at 0.045, nats."""
-    return overfitting(seeds) - overfitting(seeds, beta=0.045)
-
-
 @claim("no help: difference 1.32, loss 1.52.", between(-0.3, 0.3))
 def earlier_stop(seeds):
     """Loss on test points after 300 epochs, less that after 1,000, nats."""
     return few(seeds)[:, 1] - few(seeds, epochs=300)[:, 1]
+
+
+@claim("A beta of 0.01 claims half of the true noise; then chance counts as structure.", above(0))
+def chance_counts(seeds):
+    """Overfitting at beta 0.01 less that at 0.045, nats."""
+    return overfitting(seeds) - overfitting(seeds, beta=0.045)
 
 
 @claim("a little more than the 0.69 that it takes to say *which cluster*", between(0, 0.35))
@@ -527,7 +516,13 @@ def nothing_left(seeds):
     return warm_ahead(seeds, 0.02, 3000)
 
 
-@claim("mass in the wrong place, most of it on the bridge.", above(0.5))
+@claim("A model can beat the true density there.", above(0.25))
+def beats_the_truth(seeds):
+    """On its own 16 training points the model has a higher mean log p than the data's own density."""
+    return few(seeds)[:, 0] > 0
+
+
+@claim("Most of what the lab's model lacks is mass in the wrong place", above(0.5))
 def bridge_of_all(seeds):
     """Nats lost by misplaced mass, as a share of all that is lost by the lab's model."""
     return bill(seeds, 200)[:, 1] / bill(seeds, 200)[:, 0]
