@@ -44,10 +44,14 @@ def dying(seeds: range, activation: type[nn.Module], epochs: int = 1000) -> dict
     return dict(zip(BETAS, map(late_kl, train_many(data(seeds), betas=BETAS, **how))))
 
 
+def variances(seeds: range) -> Tensor:
+    """Of each data set, along and across, (S, 2)."""
+    return torch.stack([torch.linalg.eigvalsh(x.T.cov(correction=0)).flip(0) for x in data(seeds)])
+
+
 def predicted(seeds: range, beta: float) -> Tensor:
-    """KL of both dimensions by the formula, from the variances of each data set, (S, 2)."""
-    variances = torch.stack([torch.linalg.eigvalsh(x.T.cov(correction=0)).flip(0) for x in data(seeds)])
-    return (0.5 * (2 * variances / beta).log()).clamp(min=0)
+    """KL of both dimensions by the formula, (S, 2)."""
+    return (0.5 * (2 * variances(seeds) / beta).log()).clamp(min=0)
 
 
 def smallest(values: Tensor) -> Tensor:
@@ -274,11 +278,11 @@ def too_little_too_much(seeds):
 
 @claim("With a linear decoder a dimension dies when the noise variance exceeds that of the data", above(0.9))
 def linear_threshold(seeds):
-    """Linear decoder: dimensions are dead where the formula says 0; the stronger is in use above 0.1 nats."""
+    """Linear decoder: dead from 1.05 times the data's variance of noise on; stronger in use below 0.8."""
     found, right = dying(seeds, nn.Identity), torch.ones(len(seeds), dtype=torch.bool)
     for beta in BETAS:
-        says, dead = predicted(seeds, beta), found[beta] < DEAD_KL
-        right &= (dead | (says > 0)).all(dim=1) & ~(dead & (says > 0.1))[:, 0]
+        dead, noise_over_data = found[beta] < DEAD_KL, beta / 2 / variances(seeds)
+        right &= (dead | (noise_over_data < 1.05)).all(dim=1) & ~(dead & (noise_over_data < 0.8))[:, 0]
     return right
 
 
