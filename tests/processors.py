@@ -43,7 +43,6 @@ SLOW = (
     "05_",
     "07_",
     "03_",
-    "test_gan_claims",
     "test_comparison",
     "test_exercises",
     "test_checks",
