@@ -219,13 +219,13 @@ def unexplained(run, x):
     return run.recon[-20:].mean() / x.var(dim=0, correction=0).mean()
 
 
-@claim("Training goes through all the same", below(0.1))
+@claim("Training goes through all the same", below(0.1), seeds=32)
 def wide_draws_train(seeds):
     """Error in the last 20 epochs of a VAE that draws with the variance, relative to the data's variance."""
     return per_seed(unexplained, sick(WideVAE, seeds), data(seeds))
 
 
-@claim("only draws made from the claimed region tell", above(2))
+@claim("only draws made from the claimed region tell", above(2), seeds=32)
 @torch.no_grad()
 def claimed_regions(seeds):
     """Its error at draws from the claimed regions, relative to that at its own draws."""
@@ -242,13 +242,13 @@ def claimed_regions(seeds):
     return per_seed(ratio, sick(WideVAE, seeds), data(seeds), of(seeds, REGIONS))
 
 
-@claim("the error stays at their variance", between(0.95, 1.05))
+@claim("the error stays at their variance", between(0.95, 1.05), seeds=32)
 def cut_gradient(seeds):
     """Error in the last 20 epochs of a VAE whose z is detached, relative to the data's variance."""
     return per_seed(unexplained, sick(CutVAE, seeds), data(seeds))
 
 
-@claim("What it hears is the KL, and that is smallest when the code says nothing.", below(0.01))
+@claim("What it hears is the KL, and that is smallest when the code says nothing.", below(0.01), seeds=32)
 def cut_gradient_kl(seeds):
     """KL of the more alive dimension of such a VAE in the last epoch, nats."""
     return per_seed(lambda run: run.kl_per_dimension[-1].max(), sick(CutVAE, seeds))
@@ -301,20 +301,20 @@ def warm_up_saves_no_loss(seeds):
 
 
 @cache
-def with_floor(floor, epochs, seeds):
-    """Error at draws, KL of the weaker and the stronger dimension, variance of the weaker mu: (S, 4)."""
+def with_floor(floor, epochs, seeds, beta=BETA, network=TinyVAE):
+    """Error at draws, KL of the dimensions, least first, variance of the weakest mu: (S, Dz + 2)."""
     generators, x = of(seeds, WEIGHTS), data(seeds)
-    columns, stacked = columns_of(x, generators), stack(build_each(TinyVAE, generators))
+    columns, stacked = columns_of(x, generators), stack(build_each(network, generators))
     weights = as_one_vector(stacked)
     opt = torch.optim.Adam([weights], lr=0.02, fused=True)
     for _ in range(epochs):
         mu, logvar = stacked.encode(columns)
-        z = mu + noise_columns(generators, x.shape[1], 2) * torch.exp(0.5 * logvar)
+        z = mu + noise_columns(generators, x.shape[1], mu.shape[1]) * torch.exp(0.5 * logvar)
         kl = kl_terms(mu, logvar).mean(dim=2).clamp(min=floor).mean(dim=1)
         weights.grad.zero_()
-        (((stacked.decoder(z) - columns) ** 2).mean(dim=(1, 2)) + BETA * kl).sum().backward()
+        (((stacked.decoder(z) - columns) ** 2).mean(dim=(1, 2)) + beta * kl).sum().backward()
         opt.step()
-    return torch.stack([_measured(*one) for one in zip(unstack(stacked, TinyVAE), x, of(seeds, REGIONS))])
+    return per_seed(_measured, unstack(stacked, network), x, of(seeds, REGIONS))
 
 
 @torch.no_grad()
@@ -322,7 +322,8 @@ def _measured(model, x, generator):
     mu, logvar = model.encode(x)
     kl = kl_terms(mu, logvar).mean(dim=0)
     z = mu + torch.randn(DRAWS, *mu.shape, generator=generator) * torch.exp(0.5 * logvar)
-    return torch.stack([((model.decoder(z) - x) ** 2).mean(), kl.min(), kl.max(), mu[:, kl.argmin()].var()])
+    error = ((model.decoder(z) - x) ** 2).mean()
+    return torch.cat([error.view(1), kl.sort().values, mu[:, kl.argmin()].var().view(1)])
 
 
 @claim("The floor does what it promises: the weaker dimension sits at it", between(0.5, 0.7))
@@ -411,19 +412,20 @@ def best_after_600(seeds):
     return elbos(600, seeds)
 
 
-@claim("Longer training hardly helps 0.08 and 0.12.", between(-0.03, 0.03), seeds=32)
+@claim("Longer training helps 0.08 and 0.12 little.", between(0, 0.05), seeds=32)
 def longer_for_large_betas(seeds):
     """ELBO of fresh points after 2,000 epochs less that after 600, mean of betas 0.08 and 0.12, nats."""
     return (elbos(2000, seeds) - elbos(600, seeds))[:, 2:].mean(dim=1)
 
 
-@claim("The smaller weights gain much by it", above(0.05), seeds=32)
+@claim("The smaller weights gain more by it", above(0), seeds=32)
 def longer_for_small_betas(seeds):
-    """The same for betas 0.03 and 0.05."""
-    return (elbos(2000, seeds) - elbos(600, seeds))[:, :2].mean(dim=1)
+    """The same gain of betas 0.03 and 0.05 less that of 0.08 and 0.12, nats."""
+    gain = elbos(2000, seeds) - elbos(600, seeds)
+    return gain[:, :2].mean(dim=1) - gain[:, 2:].mean(dim=1)
 
 
-@claim("catch up and go a little ahead", between(0, 0.1), seeds=32)
+@claim("The smaller weights gain more by it, and catch up", above(-0.03), seeds=32)
 def small_beta_ahead(seeds):
     """ELBO of fresh points after 2,000 epochs, beta 0.03 less 0.08, nats."""
     values = elbos(2000, seeds)
@@ -448,18 +450,11 @@ class ThreeLatents(TinyVAE):
         self.decoder = mlp(3, hidden, 2, activation)
 
 
-@cache
-@torch.no_grad()
 def latents(count, beta, seeds):
     """Error at draws, KL in all, dimensions above 0.01 nats: (S, 3)."""
-    network, rows = {2: TinyVAE, 3: ThreeLatents}[count], []
-    for x, source, generator in zip(data(seeds), of(seeds, WEIGHTS), of(seeds, REGIONS)):
-        model = train_vae(x, beta=beta, network=network, generator=source).model
-        mu, logvar = model.encode(x)
-        z = mu + torch.randn(DRAWS, *mu.shape, generator=generator) * torch.exp(0.5 * logvar)
-        kl = kl_terms(mu, logvar).mean(dim=0)
-        rows.append(torch.stack([((model.decoder(z) - x) ** 2).mean(), kl.sum(), (kl > 0.01).sum()]))
-    return torch.stack(rows)
+    found = with_floor(0.0, 200, seeds, beta, {2: TinyVAE, 3: ThreeLatents}[count])
+    kl = found[:, 1:-1]
+    return torch.stack([found[:, 0], kl.sum(dim=1), (kl > 0.01).sum(dim=1)], dim=1)
 
 
 @claim("reconstructs better (0.0205 against 0.0231)", above(0))
