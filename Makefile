@@ -10,7 +10,7 @@ $(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
 || echo "no build for CPUs alone within reach: taking the one that pip finds"
 endef
 
-.PHONY: course test everything notebooks check bench processors
+.PHONY: course test everything notebooks check bench claims processors
 
 course: .venv/ready  ## open the course in JupyterLab
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01_flow.ipynb
@@ -32,6 +32,9 @@ check: .venv/ready  ## lint
 
 bench: .venv/ready  ## compare the CPU time of training with the lab script's loop
 	$(BIN)/python tests/bench.py
+
+claims: .venv/ready  ## measure what the notebooks state on seeds that they do not print; takes an hour
+	$(BIN)/python -m tests.claims
 
 processors: .venv/ready  ## run everything on emulated processors; takes hours
 	$(BIN)/python -m tests.processors

@@ -9,27 +9,41 @@ notebooks must hold by the loose rule (``outputs.py``).
 
 ``python -m tests.processors EPYC 05`` runs the jobs in whose names all the words occur, for example only
 "disguised" ones. Logs, and for ARM Debian's Python with torch's ordinary wheels, are kept in ``.processors``.
+What has passed is noted in ``docs/processors.md``, and not run again until what it depends on has changed.
 """
 
-import hashlib
+import datetime
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from helpers.processor import PINS
+from tests.state import code_of, depends_on, state_of
 from tests.test_lab import EXPECTED
 from tests.test_setup import pinned
 
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / ".processors"
+RECORD, WRITING = ROOT / "docs" / "processors.md", threading.Lock()
+HEAD = """# What has passed on which processor
+
+Written by `make processors`: a line for each notebook, by the strict rule (on ARM by the loose one), and for
+each file of unit tests. The minutes are those of an emulator, 15 to 100 times those of a processor. A job is
+run again when its state changes: the code, the stored outputs, or the pinned packages.
+
+| processor | what | minutes | date | state |
+|---|---|---|---|---|
+"""
 ARM = WORK / "arm64"
 X86_MODELS = ("Haswell", "EPYC")  # Intel 2013, AMD 2017
 WITHOUT_AVX2 = "Nehalem"  # Intel 2008
@@ -47,6 +61,7 @@ SLOW = (
     "test_exercises",
     "test_checks",
 )  # begun first
+READ_BY_NAME = ("notebooks/*.ipynb", "helpers/exercises/*.py", "tests/mistakes/*.py")
 UNPINNED = dict.fromkeys(PINS, "")  # as for a learner: what pytest has set is not handed on
 
 
@@ -65,12 +80,15 @@ class Job:
         return f"{self.processor} {self.what}"
 
     def state(self) -> str:
-        """A hash of all files that decide about the job: one notebook and its rule, or all that is tested."""
-        read = [ROOT / "notebooks" / f"{self.what}.ipynb", ROOT / "tests/outputs.py"]
+        """A hash of what decides about the job: a notebook and its rule, a file of tests, or all files."""
+        read = [ROOT / "notebooks" / f"{self.what}.ipynb"]
         if not read[0].exists():
-            read = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("tests/**/*.py")]
-        read += [*ROOT.glob("helpers/**/*.py"), ROOT / "conftest.py", ROOT / "requirements.txt"]
-        return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(read))).hexdigest()[:10]
+            named = ROOT / "tests" / f"{self.what}.py"
+            read = [named] if named.exists() else list((ROOT / "tests").glob("*.py"))
+            for folder in READ_BY_NAME:
+                if any(folder.split("/")[-2] in code_of(path) for path in depends_on(read)):
+                    read += ROOT.glob(folder)
+        return state_of(*read, ROOT / "tests/outputs.py", ROOT / "conftest.py")
 
 
 def x86(model: str) -> list[str]:
@@ -172,23 +190,47 @@ def emulated_jobs() -> list[Job]:
 
 
 def run(job: Job) -> bool:
-    """Whether the job showed what it must. Prints its minutes; what it printed itself goes to a log.
-
-    A job that has passed on the same files is not run again, so that the hours may come in parts.
-    """
-    log, state = WORK / f"{job.name.replace(' ', '-')}.log", job.state()
-    found = re.match(rf"{state} passed in (.*) min\n", log.read_text("utf-8")) if log.exists() else None
-    if found:
-        _report(job, "passed", f"{found[1]} min, in an earlier run")
+    """Whether the job showed what it must. Prints its minutes; what it printed itself goes to a log."""
+    state, earlier = job.state(), passed_before().get((job.processor, job.what))
+    if earlier and earlier.state == state:
+        _report(job, "passed", f"{earlier.minutes} min on {earlier.date}")
         return True
     start = time.monotonic()
     environment = os.environ | {"TQDM_DISABLE": "1"} | job.environment
     done = subprocess.run(job.command, cwd=ROOT, env=environment, capture_output=True, text=True)
     passed = done.returncode == 0 and bool(re.search(job.shown, done.stdout))
     verdict, minutes = "passed" if passed else "FAILED", f"{(time.monotonic() - start) / 60:.1f}"
+    log = WORK / f"{job.name.replace(' ', '-')}.log"
     log.write_text(f"{state} {verdict} in {minutes} min\n{done.stdout}{done.stderr}", "utf-8")
+    if passed:
+        note(Passed(job.processor, job.what, minutes, str(datetime.date.today()), state))
     _report(job, verdict, f"{minutes} min")
     return passed
+
+
+class Passed(NamedTuple):
+    """A line of the record."""
+
+    processor: str
+    what: str
+    minutes: str
+    date: str
+    state: str
+
+
+def passed_before() -> dict[tuple[str, str], Passed]:
+    """The record, by processor and job."""
+    lines = RECORD.read_text("utf-8").removeprefix(HEAD).splitlines() if RECORD.exists() else []
+    rows = [Passed(*(column.strip() for column in line.strip("|").split("|"))) for line in lines]
+    return {row[:2]: row for row in rows}
+
+
+def note(row: Passed) -> None:
+    """Write a line into the record, in place of an older one."""
+    with WRITING:
+        rows = passed_before() | {row[:2]: row}
+        lines = [f"| {' | '.join(rows[key])} |" for key in sorted(rows)]
+        RECORD.write_text(HEAD + "\n".join(lines) + "\n", "utf-8")
 
 
 def _report(job: Job, verdict: str, minutes: str) -> None:

@@ -49,14 +49,14 @@ def find_chromium() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator["playwright.Browser"]:
+def browser() -> Iterator["playwright.BrowserContext"]:
     with playwright.sync_playwright() as driver:
         try:
             browser = driver.chromium.launch(**find_chromium(), headless=True, args=FLAGS)
         except playwright.Error as error:
             give_up = pytest.fail if os.environ.get("CI") else pytest.skip
             give_up(f"{MISSING} ({str(error).splitlines()[0]})")
-        yield browser
+        yield browser.new_context(viewport={"width": 1280, "height": 1400})  # one: it loads JupyterLab once
         browser.close()
 
 
@@ -138,12 +138,12 @@ def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
 
 @contextlib.contextmanager
 def opened(
-    path: Path, lab: tuple[str, str], browser: "playwright.Browser"
+    path: Path, lab: tuple[str, str], browser: "playwright.BrowserContext"
 ) -> Iterator[tuple["playwright.Page", "playwright.Locator"]]:
     """A page with the notebook, and its status line; it must stay free of errors."""
     address, token = lab
     outside, broken = [], []
-    page = browser.new_page(viewport={"width": 1280, "height": 1400})
+    page = browser.new_page()
     page.on("request", lambda r: r.url.startswith((address, "data:", "blob:")) or outside.append(r.url))
     page.on("pageerror", lambda error: broken.append(str(error)))
     page.goto(f"{address}/lab/tree/notebooks/{path.name}?token={token}&reset", timeout=120 * SECOND)

@@ -3,9 +3,11 @@
 A sample of the rows is measured again, on the first few seeds. ``make claims`` measures all.
 """
 
+import importlib.util
 import math
 import re
 
+import nbformat
 import pytest
 import torch
 
@@ -13,8 +15,6 @@ from tests.claims import lessons, sentences, table
 from tests.claims.ledger import FIRST, Every, above, below, between, claims_of, effect
 from tests.claims.sentences import REASONS, otherwise, plain, to_account_for
 from tests.test_notebooks import PATHS, code_cells
-
-import nbformat
 
 ROWS = [claim for of_one in lessons().values() for claim in of_one]
 NOTEBOOKS = [path.stem for path in PATHS]
@@ -108,7 +108,8 @@ def test_the_error_of_a_mean_and_of_another_statistic():
     mean, median = effect(values), effect(values, torch.median)
     assert mean.error == pytest.approx(0.05, rel=0.1)
     assert median.error == pytest.approx(0.05 * math.sqrt(math.pi / 2), rel=0.25)
-    assert mean.shown == f"{mean.value:.3g} ± 0.05"
+    assert mean.shown == f"{mean.value:.3f} ± {mean.error:.3f}"
+    assert effect(torch.tensor([1.0, 1.00002, 1.00001])).shown == "1.0000100 ± 0.0000058"
 
 
 @pytest.mark.parametrize("values", [[1.0], [1.0, math.nan]])
@@ -117,7 +118,7 @@ def test_too_little_to_measure_by(values):
         effect(torch.tensor(values))
 
 
-def test_a_row_changes_its_state_with_its_words_rule_or_code():
+def test_a_row_changes_its_state_with_its_words_and_rule():
     rows, claim = claims_of("01_flow")
 
     def measure(seeds):
@@ -127,3 +128,30 @@ def test_a_row_changes_its_state_with_its_words_rule_or_code():
     for words, rule in (("some words", above(0)), ("other words", above(0)), ("some words", below(0))):
         claim(words, rule)(measure)
     assert len({row.state() for row in rows}) == 3
+
+
+def test_a_row_changes_its_state_with_its_own_code_and_not_with_another_rows(tmp_path):
+    code = """
+from tests.claims.ledger import above, claims_of
+CLAIMS, claim = claims_of("01_flow")
+def shared():
+    return SHARED
+@claim("first words", above(0))
+def first(seeds):
+    return FIRST
+@claim("other words", above(0))
+def other(seeds):
+    return OTHER
+"""
+
+    def state(**values):
+        names = {"SHARED": "1", "FIRST": "1", "OTHER": "1"} | values
+        path = tmp_path / f"{'_'.join(names.values())}.py"
+        path.write_text(re.sub("SHARED|FIRST|OTHER", lambda found: names[found[0]], code))
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module.CLAIMS[0].state()
+
+    assert state() == state(OTHER="2")
+    assert len({state(), state(FIRST="2"), state(SHARED="2")}) == 3

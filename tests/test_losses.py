@@ -28,6 +28,13 @@ def test_kl_terms_agree_with_torch_distributions():
     torch.testing.assert_close(kl_terms(mu, logvar), expected)
 
 
+def test_logvar_breaks_only_at_the_ends_of_float32():
+    for value, finite in ((88.0, True), (89.0, False)):
+        assert bool(kl_terms(torch.zeros(8), torch.full((8,), value)).isfinite().all()) == finite
+    widths = [torch.exp(0.5 * torch.full((8,), value)) for value in (-207.0, -209.0)]
+    assert (widths[0] > 0).all() and (widths[1] == 0).all()
+
+
 def test_kl_is_additive_over_dimensions():
     mu, logvar = random_q()
     q = torch.distributions.Independent(Normal(mu, torch.exp(0.5 * logvar)), 1)

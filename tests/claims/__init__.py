@@ -1,7 +1,8 @@
-"""A ledger of what the notebooks state in general, each statement measured on seeds that no notebook prints.
+"""A ledger of what the notebooks state in general, measured on seeds that no notebook prints.
 
-A statement is a row: words of the notebook, a measurement with one value per seed, and a rule. ``make claims``
-measures all rows and writes ``docs/claims.md``. A row that fails is mended in the notebook, not in its rule.
+A statement is a row: words of the notebook, a measurement with one value per seed, and a rule.
+``make claims`` measures all rows and writes ``docs/claims.md``. A row that fails is mended in the notebook,
+not in its rule.
 
 - ``ledger.py``: rows, rules, verdicts;
 - ``runs.py``: trainings that several rows share;

@@ -4,7 +4,6 @@ import ast
 import hashlib
 import inspect
 import math
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +88,8 @@ def effect(values: Tensor, statistic: Callable[[Tensor], Tensor] | None = None) 
         value, error = float(values.mean()), float(values.std()) / math.sqrt(len(values))
     else:
         value, error = float(statistic(values)), _bootstrap(values, statistic)
-    shown = f"{value:.3g} ± {error:.1g}"
+    digits = max(0, 1 - math.floor(math.log10(error))) if error else 6  # two of the error
+    shown = f"{value:.{digits}f} ± {error:.{digits}f}"
     return Effect(value, error, value - ERRORS * error, value + ERRORS * error, shown)
 
 
@@ -133,10 +133,23 @@ class Claim:
         return effect(values, self.statistic)
 
     def state(self) -> str:
-        """A hash of the words, of the rule and of the code of the measurement, without its comments."""
-        code = [textwrap.dedent(inspect.getsource(self.measure)), RUNS.read_text("utf-8")]
-        parts = [self.sentence, str(self.rule), str(self.seeds), *(ast.dump(ast.parse(one)) for one in code)]
+        """A hash of the words, the rule, and the code of the measurement without its comments."""
+        parts = [self.sentence, str(self.rule), str(self.seeds), *map(ast.dump, self._code())]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+
+    def _code(self) -> list[ast.stmt]:
+        """The measurement, and what stands in its module and in ``runs.py`` for all."""
+        own, shared = (ast.parse(path.read_text("utf-8")) for path in (self.path, RUNS))
+        return [
+            part
+            for part in own.body
+            if not getattr(part, "decorator_list", ()) or part.name == self.measure.__name__
+        ] + shared.body
+
+    @property
+    def path(self) -> Path:
+        """The module of the row."""
+        return Path(inspect.getsourcefile(self.measure))
 
 
 def claims_of(notebook: str) -> tuple[list[Claim], Callable]:

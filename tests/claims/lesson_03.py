@@ -2,8 +2,7 @@
 
 import torch
 
-from helpers.diagnostics import DEAD_KL
-from tests.claims.ledger import above, below, between, claims_of
+from tests.claims.ledger import below, claims_of
 from tests.claims.runs import vaes
 
 CLAIMS, claim = claims_of("03_loss")

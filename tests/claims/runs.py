@@ -11,13 +11,14 @@ from torch import Tensor, nn
 from torch.distributions import MixtureSameFamily
 
 from helpers.data import fresh_points, ring, ring_density, two_clusters, two_clusters_density
-from helpers.losses import noise_std
-from helpers.models import HIDDEN
+from helpers.losses import kl_terms, noise_std
+from helpers.models import HIDDEN, LATENT_DIMS, TinyVAE
 from helpers.seeds import each, sources
 from helpers.training import train_many, train_many_autoencoders, train_many_gans
 from helpers.training.autoencoder import AutoencoderRun
 from helpers.training.gan import GANRun
-from helpers.training.vae import VAERun
+from helpers.training.stacking import build_each, noise_columns, stack, unstack
+from helpers.training.vae import VAERun, as_one_vector
 
 DATA, WEIGHTS, CODES, NOISE, FRESH = (1_000_000 * k for k in range(5))
 MAKE = {"clusters": two_clusters, "ring": ring}
@@ -116,3 +117,34 @@ def gan_samples(runs: Sequence[GANRun]) -> Tensor:
 def per_seed(measure: Callable, *parts: Sequence) -> Tensor:
     """One number for each seed: of its run, its points and so on."""
     return torch.stack([torch.as_tensor(measure(*one)) for one in zip(*parts, strict=True)])
+
+
+@cache
+@torch.enable_grad()
+def vaes_drawing(
+    seeds: range, draw: Callable[[Tensor, Tensor, Tensor], Tensor], beta: float = 0.05, epochs: int = 200
+) -> list[VAERun]:
+    """VAEs whose z is ``draw(mu, logvar, eps)``, points in columns; the lab's draw gives ``vaes``.
+
+    With beta 0 and ``mu + noise * eps`` they are autoencoders with noise on their codes.
+    """
+    x, generators = data(seeds), of(seeds, WEIGHTS)
+    columns, stacked = x.mT.contiguous(), stack(build_each(TinyVAE, generators))
+    weights, record = as_one_vector(stacked), []
+    opt = torch.optim.Adam([weights], lr=0.02, fused=True)
+    for _ in range(epochs):
+        mu, logvar = stacked.encode(columns)
+        z = draw(mu, logvar, noise_columns(generators, x.shape[1], LATENT_DIMS))
+        recon = ((stacked.decoder(z) - columns) ** 2).mean(dim=(1, 2))
+        kl = kl_terms(mu, logvar).mean(dim=2)
+        loss = recon + beta * kl.mean(dim=1)
+        record.append(torch.cat([torch.stack([loss, recon, kl.mean(dim=1)], dim=1), kl], dim=1).detach())
+        weights.grad.zero_()
+        loss.sum().backward()
+        opt.step()
+    curves = torch.stack(record, dim=1)  # (S, E, 3 + Dz)
+    betas = torch.full((epochs,), beta)
+    return [
+        VAERun(model, *curve.T[:3], betas, curve[:, 3:], x.shape[1])
+        for model, curve in zip(unstack(stacked, TinyVAE), curves)
+    ]

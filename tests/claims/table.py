@@ -1,16 +1,14 @@
 """The table ``docs/claims.md``: written by ``make claims``, read by the tests."""
 
-from pathlib import Path
-
 from tests.claims.ledger import Claim, Effect
 from tests.claims.sentences import ROOT
 
 TABLE = ROOT / "docs" / "claims.md"
 HEAD = """# What the course states, measured on other seeds
 
-Each row is a statement of a notebook, measured on seeds that no notebook prints. `make claims` wrote this table;
-`tests/claims` has the rows. A mean is given with its standard error, and must keep its bound by three of them;
-a count of seeds must keep it by Wilson's interval (two standard errors).
+Each row is a statement of a notebook, measured on seeds that no notebook prints. `make claims` wrote this
+table; `tests/claims` has the rows. A mean is given with its standard error, and must keep its bound by three
+of them; a count of seeds must keep it by Wilson's interval (two standard errors).
 
 | notebook | statement | measured | seeds | effect | must be | holds | state |
 |---|---|---|---|---|---|---|---|
