@@ -57,7 +57,6 @@ SLOW = (
     "05_",
     "07_",
     "03_",
-    "test_gan_claims",
     "test_exercises",
     "test_checks",
 )  # begun first
