@@ -1,19 +1,25 @@
 """Every check against its solution, its stub, a table of mistakes, other right answers, and garbage."""
 
+import ast
+import functools
+import inspect
 import random
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import ModuleType
 
 import numpy as np
 import pytest
 import torch
 
 from helpers import clinic
+from helpers.checks import choices, compare, gaussians, runs, sampler
 from helpers.checks.check import Check, Written
 from helpers.checks.choices import Number
 from helpers.checks.result import CORRECT, ERROR, MARKS, NOT_ATTEMPTED, WRONG, Result
 from helpers.exercises import CHECKS, _template, checks_in
-from tests.mistakes import Row, patients, rows
+from tests.mistakes import EXERCISES, Row, patients, rows
 
 ALL = {**CHECKS, **checks_in(_template)}
 NAMES = list(ALL)
@@ -49,6 +55,30 @@ def result_of(row: Row) -> Result:
     return check(row.exercise)(*row.answer())
 
 
+@functools.cache
+def told(exercise: str, label: str) -> Result:
+    """What a wrong answer is told; kept, since two tests ask for it."""
+    (row,) = [row for row in WRONG_ANSWERS if (row.exercise, row.label) == (exercise, label)]
+    return result_of(row)
+
+
+def handed_over(exercise: str, label: str, answer: object, says: str) -> Row:
+    return Row(exercise, label, lambda: (answer,), says)
+
+
+# these could be answers to other exercises as well
+OF_ANOTHER_KIND = [
+    handed_over("kl_to_prior", "the value", torch.zeros(3), "expected the function itself"),
+    handed_over("kl_to_prior", "returns a dict", lambda *_: {"kl": 1.0}, "a dict; expected a tensor"),
+    handed_over("kl_to_prior", "returns words", lambda *_: ["0.5"], "a list that holds no plain numbers"),
+    handed_over("kl_to_prior", "returns rows and a sum", lambda mu, v: [mu, v.sum()], "different shapes"),
+    handed_over("kl_to_prior", "returns half", lambda mu, v: mu.half(), "values of type torch.float16"),
+    handed_over("kl_to_prior", "returns every pair", lambda *_: torch.ones(1).expand(10**7), "1e+07 numbers"),
+    handed_over("patient_a", "no word of the clinic", "flu", "no such diagnosis; choose one of"),
+]
+WRONG_ANSWERS = [*rows("MISTAKES"), *OF_ANOTHER_KIND]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_solution_is_correct(name):
     result = check(name)(*solution(name))
@@ -66,9 +96,9 @@ def test_dots_are_not_attempted(name):
     assert check(name)(...).status == NOT_ATTEMPTED
 
 
-@each("MISTAKES")
+@pytest.mark.parametrize("row", WRONG_ANSWERS, ids=[f"{row.exercise}: {row.label}" for row in WRONG_ANSWERS])
 def test_mistake_is_named(row):
-    result = result_of(row)
+    result = told(row.exercise, row.label)
     assert result.status in (WRONG, ERROR), result
     assert row.says and row.says in result.text, result
 
@@ -94,6 +124,55 @@ def test_every_diagnosis_is_tried_on_every_patient():
     assert set(patients.SIGNS) == set(clinic.DISEASES)
     for letter, right in clinic.DIAGNOSES.items():
         assert {right, *patients.MISTAKES[f"patient_{letter.lower()}"]} == set(clinic.DISEASES)
+
+
+MACHINERY = [choices, compare, gaussians, runs, sampler]  # what the judges of several exercises share
+
+
+def texts_in(module: ModuleType) -> Iterator[str]:
+    """What a module has to say of an answer: whatever is raised, and the sentences of its tables.
+
+    As regular expressions; where a value is put in, anything may stand.
+    """
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Wrong":
+            yield from _patterns(node.args[0])
+        elif isinstance(node, ast.Dict):
+            for part in filter(None, [*node.keys, *node.values]):
+                yield from _patterns(part)
+
+
+def _patterns(node: ast.expr) -> Iterator[str]:
+    """Of the strings that an expression is made of, those of two words and more."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    constant = [part.value for part in parts if isinstance(part, ast.Constant)]
+    if any(isinstance(value, str) and " " in value.strip() for value in constant):
+        yield "".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".*" for part in parts)
+    elif not isinstance(node, (ast.JoinedStr, ast.Lambda)):
+        for part in ast.iter_child_nodes(node):
+            yield from _patterns(part)
+
+
+@pytest.mark.parametrize("module", [*MACHINERY, *EXERCISES.values()], ids=lambda module: module.__name__)
+def test_every_text_is_said_to_some_answer(module):
+    """A misconception that no answer here has is a text that may be shadowed by another, or never true."""
+    exercises = NAMES if module in MACHINERY else checks_in(module)
+    said = [told(row.exercise, row.label).text for row in WRONG_ANSWERS if row.exercise in exercises]
+    said += [str(check(name)(*solution(name))) for name in exercises if name in CHOSEN]
+    silent = [text for text in texts_in(module) if not any(re.search(text, one, re.I) for one in said)]
+    assert not silent, silent
+
+
+def test_texts_are_found_wherever_they_stand():
+    found = {
+        text.replace("\\", "") for module in [*MACHINERY, *EXERCISES.values()] for text in texts_in(module)
+    }
+    assert "your function returned None; is `return` missing?" in found  # raised
+    assert "twice too large: the factor 1/2 is missing" in found  # a key
+    assert "the factor 1/2 is missing" in found  # a value
+    assert ".* epochs are too few for eight modes" in found  # with a value put in
+    assert "; is `return` missing?" in found  # a part of what is raised
+    assert len(found) > 200
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,6 +7,7 @@ from helpers.data import (
     RING_MODES,
     RING_STD,
     check_points,
+    check_positive,
     fresh_points,
     modes_of,
     ring,
@@ -141,3 +142,18 @@ def test_fresh_points_are_repeatable_and_leave_the_global_stream_alone():
 def test_bad_counts_of_the_ring_are_refused(draw, count, error):
     with pytest.raises(error, match="expected"):
         draw(count)
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [(True, TypeError), ("1", TypeError), (1j, TypeError), (0, ValueError), (-1e-9, ValueError)]
+    + [(float("inf"), ValueError), (float("nan"), ValueError)],
+)
+def test_what_is_no_positive_number_is_refused_by_name(value, error):
+    with pytest.raises(error, match="^width is .*; expected a (positive, finite )?number"):
+        check_positive(value, "width")
+
+
+@pytest.mark.parametrize("value", [1e-9, 1, 3.5, torch.tensor(2.0).item()])
+def test_positive_numbers_pass(value):
+    check_positive(value, "width")

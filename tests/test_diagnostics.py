@@ -86,6 +86,17 @@ class FarAway(Wave):
         return super().forward(z) + torch.tensor([0.0, 3.0])
 
 
+class Slow(Wave):
+    """It walks so slowly that much of its way lies between the clusters."""
+
+    def __init__(self, speed):
+        super().__init__()
+        self.speed = speed
+
+    def forward(self, z):
+        return super().forward(self.speed / 4 * z)
+
+
 LN_N = math.log(512)
 
 
@@ -104,6 +115,8 @@ LN_N = math.log(512)
         (made_run(decoder=Step()), (INTERPOLATION,), "jumps: "),
         (made_run(decoder=OneSide()), (SAMPLES,), "on one side only: "),
         (made_run(decoder=FarAway()), (SAMPLES, INTERPOLATION), "leaves the data"),
+        (made_run(decoder=Slow(0.5)), (SAMPLES, INTERPOLATION), "leaves the data: along z2, 39% near"),
+        (made_run(decoder=Slow(0.56)), (SAMPLES,), "along z2, 44% near"),
     ],
 )
 def test_each_limit(run, warned, said):

@@ -21,6 +21,7 @@ from helpers.exact import (
     log_posterior,
     square_grid,
 )
+from helpers.exact.quadrature import total
 from helpers.losses import kl_terms
 from helpers.training import train_vae
 
@@ -124,6 +125,37 @@ def test_a_spike_midway_between_grid_points_is_reported():
         log_marginal(decoder, x, 0.02, square_grid(6, 121))
     expected = gaussian_of(decoder, 0.02).log_prob(x.double())
     torch.testing.assert_close(log_marginal(decoder, x, 0.02), expected, atol=1e-3, rtol=0)
+
+
+def one_hot(grid):
+    """For each point of the grid, the function that is 1 there alone, (G, G)."""
+    return torch.eye(len(grid.points), dtype=torch.float64)
+
+
+@pytest.mark.parametrize("dims", [1, 2])
+def test_the_border_are_the_outermost_points_each_once(dims):
+    grid = square_grid(2, 5, dims)
+    outermost = grid.points.abs().amax(dim=1) == 2
+    assert torch.equal(grid.border(one_hot(grid)), outermost.double())
+
+
+def test_a_line_across_either_axis_is_found():
+    grid = square_grid(2, 5)
+    for axis in (0, 1):
+        line = (grid.points[:, axis] == 1).double()  # five points, and one each of the lines that cross it
+        assert float(grid.largest_line(line)) == 5
+        assert float(grid.largest_line(torch.stack([line, 3 * line])).sum()) == 20
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_posterior_narrow_along_one_axis_is_too_crowded(axis):
+    """Along the other axis it is wide, so that only the lines across this one can tell."""
+    grid = square_grid(6, 121)
+    std = torch.ones(2, dtype=torch.float64)
+    std[axis] = 0.03
+    joint = (-0.5 * ((grid.points - 0.05) / std) ** 2).sum(dim=1, keepdim=True).T
+    with pytest.raises(GridError, match="one line of it"):
+        total(joint, grid, tolerance=100.0)
 
 
 def test_a_noise_too_small_for_any_grid_is_reported():
@@ -241,6 +273,8 @@ def test_iwae_is_exact_when_q_is_the_posterior():
     [
         ([0.0, 0.0], [-9.0, 0.0], r"too coarse for q\(z\|x\): it finds .* of the mass"),
         ([7.0, 0.0], [0.0, 0.0], r"too small for q\(z\|x\): it finds"),
+        ([-7.0, 0.0], [0.0, 0.0], r"too small for q\(z\|x\): it finds"),
+        ([0.0, -7.0], [0.0, 0.0], r"too small for q\(z\|x\): it finds"),
     ],
 )
 def test_a_grid_that_does_not_fit_q_is_reported(mu, logvar, said):

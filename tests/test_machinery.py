@@ -6,12 +6,13 @@ import sys
 import threading
 import time
 
+import numpy as np
 import pytest
 import torch
 
 from helpers import checks
 from helpers.checks import apart
-from helpers.checks.compare import name_mistake
+from helpers.checks.compare import as_tensor, name_mistake
 from helpers.checks.result import CORRECT, ERROR, Wrong
 from helpers.exercises import CHECKS
 
@@ -129,3 +130,26 @@ def test_a_mistake_may_be_made_in_several_ways(answer):
     with pytest.raises(Wrong, match="early"):
         name_mistake({"early": (1, 2), "late": 2}, lambda value: value == answer)
     name_mistake({"early": (1, 2)}, lambda value: value == answer + 2)
+
+
+# numbers ----------------------------------------------------------------------------------------------
+
+TORCHS = [torch.bool, torch.float16, torch.bfloat16, torch.complex64, torch.complex128]
+NUMPYS = [np.bool_, np.float16, np.complex64, np.complex128]
+
+
+@pytest.mark.parametrize("dtype", [*TORCHS, *NUMPYS], ids=str)
+def test_numbers_that_cannot_be_compared_are_refused_by_their_type(dtype):
+    made = torch.ones(2, dtype=dtype) if dtype in TORCHS else np.ones(2, dtype=dtype)
+    for got in (made, [made, made], made[0]):
+        with pytest.raises(Wrong, match=rf"^z is values of type {made.dtype}; expected float32$"):
+            as_tensor(got, "z is")
+    with pytest.raises(Wrong, match="values of type"):
+        as_tensor([True, False])
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64, np.float32, np.uint8], ids=str)
+def test_other_numbers_are_taken(dtype):
+    made = torch.ones(2, dtype=dtype) if isinstance(dtype, torch.dtype) else np.ones(2, dtype=dtype)
+    for got in (made, [made[0], made[1]], made.tolist()):
+        assert torch.equal(as_tensor(got), torch.ones(2, dtype=torch.float64))

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 from torch import distributions, nn
@@ -67,6 +69,17 @@ def test_bad_lines_are_refused(start, end, steps, said):
 def test_near_data_is_within_three_noise_widths_of_a_centre():
     points = torch.tensor([[1.0, 0.44], [1.0, 0.46], [-1.44, 0.0], [-1.46, 0.0], [0.0, 0.0]])
     assert near_data(points).tolist() == [True, False, True, False, False]
+
+
+def test_the_edge_itself_is_near_and_lies_at_three_std_in_every_direction():
+    centres, std = modes_of(ring_density())
+    edge = (centres + 3 * std * torch.tensor([1.0, 0.0]))[:1]
+    assert near_data(edge, ring_density()).all()
+    angles = torch.linspace(0, 2 * math.pi, 73)[:-1]
+    around = torch.stack([angles.cos(), angles.sin()], dim=1)
+    for centre in centres:
+        inner, outer = (near_data(centre + r * std * around, ring_density()) for r in (2.99, 3.01))
+        assert inner.all() and not outer.any()
 
 
 def test_share_of_the_data_near_a_centre_is_the_closed_form():
@@ -168,6 +181,14 @@ def test_two_fresh_data_sets_are_inside_the_null(density):
     assert abs(null.mean() - distances.mean()) < 4 * error
 
 
+def test_the_null_compares_each_data_set_once_with_another():
+    density, generator = two_clusters_density(), torch.Generator().manual_seed(3)
+    draws = [fresh_points(density, 40, generator) for _ in range(6)]
+    pairs = [energy_distance(draws[k], draws[k + 1]) for k in (0, 2, 4)]
+    null = energy_null(density, 40, 3, torch.Generator().manual_seed(3))
+    assert torch.equal(null, torch.stack(pairs).sort().values)
+
+
 @pytest.mark.parametrize(
     ("name", "count"), [("clusters", 1000), ("ring", 4000)], ids=["clusters, 1000", "ring, 4000"]
 )
@@ -219,6 +240,11 @@ def test_smoothness_of_known_lines():
     of_two_seeds = smoothness(torch.stack([leap, walk]).expand(2, 2, 3, 2), two_clusters_density())
     for alone, together in zip(judged, of_two_seeds):
         torch.testing.assert_close(together, alone.expand(2, 2))
+
+
+def test_a_line_of_two_points_has_one_step():
+    judged = smoothness(torch.tensor([[[-1.0, 0.0], [1.0, 0.0]]]), two_clusters_density())
+    assert [float(value) for value in judged] == [2.0, 1.0, 1.0]
 
 
 @pytest.mark.parametrize("shape", [(3, 2), (2, 1, 2)])

@@ -96,6 +96,8 @@ def check_parts(
 def as_tensor(got: object, what: str = "your function returned") -> Tensor:
     """What the learner returned as float64 without gradient: a tensor, an array, a list or a number.
 
+    Refused are truth values, complex numbers and floats of 16 bits, whose three digits are too few to compare.
+
     Args:
         got: the value.
         what: how a complaint about it begins, such as "z is".
@@ -117,18 +119,24 @@ def as_tensor(got: object, what: str = "your function returned") -> Tensor:
     if tensor.is_sparse:
         tensor = tensor.to_dense()
     if tensor.is_complex() or tensor.dtype in (torch.bool, torch.float16, torch.bfloat16):
-        raise Wrong(f"{what} values of type {tensor.dtype}; expected float32")
+        raise _wrong_type(tensor.dtype, what)
     return tensor.double()
+
+
+def _wrong_type(dtype: object, what: str) -> Wrong:
+    return Wrong(f"{what} values of type {dtype}; expected float32")
 
 
 def _from_python(got: object, what: str) -> Tensor:
     """An array, a number, or a list of numbers as a tensor."""
     try:
         array = np.asarray(got)
+        if array.dtype.kind in "bc" or array.dtype == np.float16:
+            raise _wrong_type(array.dtype, what)
         numbers = np.ascontiguousarray(array, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         numbers = None
-    if numbers is None or array.dtype.kind in "bcUS" or any(part is None for part in array.flat):
+    if numbers is None or array.dtype.kind in "US" or any(part is None for part in array.flat):
         raise Wrong(f"{what} a {type(got).__name__} that holds no plain numbers")
     return torch.from_numpy(numbers)
 

@@ -1,5 +1,6 @@
 """Gaussians beside the prior: their KL by torch's own formula, and what people write in its place."""
 
+import math
 from collections.abc import Callable
 
 import torch
@@ -49,6 +50,9 @@ WRONG_TERMS = {
     ),
     "exp(logvar) is squared: it is the variance already": lambda m, v: 0.5 * (m**2 + (2 * v).exp() - 1 - v),
     "the width is free in your formula: logvar is missing": lambda m, v: 0.5 * m**2,
+    "in bits: you divide by ln 2, or take log2; the natural logarithm alone gives nats": (
+        lambda m, v: exact_kl_terms(m, v) / math.log(2)
+    ),
 }
 
 

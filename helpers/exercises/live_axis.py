@@ -54,6 +54,4 @@ def judge(line_start: object, line_end: object) -> str:
         raise Wrong("the right axis, but too short a line: begin and end well away from 0")
     if any(sides):
         raise Wrong("the path visits one cluster only: the other one lies on the other side of 0")
-    raise Wrong(
-        "the path visits no cluster; print lab.kl_per_dimension[-1] and go along the dimension that costs most"
-    )
+    raise Wrong("the right axis, but the path visits no cluster: lead it through 0")

@@ -51,17 +51,24 @@ MISTAKEN_COUNTS = {
     "the variance of z is asked, width included: mu alone must vary over the points": (
         lambda mu, logvar: mu.var(dim=0) + logvar.exp().mean(dim=0) > 0.01
     ),
+    "the limit is 0.01, not 0.1 or another larger one: a mu whose variance is 0.017 counts": (
+        lambda mu, _: mu.var(dim=0) > 0.1
+    ),
+    "the limit is 0.01, not 0.001 or another smaller one: a mu whose variance is 0.0064 does not count": (
+        lambda mu, _: mu.var(dim=0) > 0.001
+    ),
 }
 
-BATCHES = ([0, 1, 2, 3, 4], [0, 1, 4], [2, 3], [2, 1, 4], [0, 3, 4])  # of the dimensions below
+BATCHES = ([0, 1, 2, 3, 4, 5], [0, 1, 4], [2, 3], [2, 1, 4], [0, 3, 4], [1, 5])  # of the dimensions below
 
 
 def all_dimensions() -> tuple[Tensor, Tensor]:
-    """mu and logvar, (50, 5): in use; costly but still; far off but still; in use; the prior."""
-    noise = torch.randn(50, 5, generator=torch.Generator().manual_seed(5))
+    """mu and logvar, (50, 6): in use; costly but still; far off but still; in use; the prior; nearly the prior."""
+    noise = torch.randn(50, 6, generator=torch.Generator().manual_seed(5))
     noise = (noise - noise.mean(dim=0)) / noise.std(dim=0)
-    mu = noise * torch.tensor([1.0, 0.05, 0.001, 0.5, 0.0]) + torch.tensor([0.0, 0.0, 2.0, -1.0, 0.0])
-    return mu, torch.tensor([0.0, -2.0, -1.0, -1.0, 0.0]).repeat(50, 1)
+    mu = noise * torch.tensor([1.0, 0.08, 0.001, 0.13, 0.0, 0.02])
+    mu = mu + torch.tensor([0.0, 0.0, 2.0, -1.0, 0.0, 0.0])
+    return mu, torch.tensor([0.0, -7.0, -1.0, -1.0, 0.0, 0.0]).repeat(50, 1)
 
 
 @check(used_dimensions, HINTS)
@@ -105,8 +112,10 @@ def _name_the_shape(kl: Tensor, mu: Tensor) -> None:
         (len(mu),): "one KL per point: average over the points, dim=0, and keep the dimensions",
         tuple(mu.shape): "one KL per point and dimension: average over the points, dim=0",
     }
-    other = f"expected one KL per dimension, {mu.shape[1]}; got shape {tuple(kl.shape)}"
-    raise Wrong(known.get(tuple(kl.shape), other))
+    raise Wrong(
+        known.get(tuple(kl.shape))
+        or f"expected one KL per dimension, {mu.shape[1]}; got shape {tuple(kl.shape)}"
+    )
 
 
 def _judge_counts(counts: Tensor, batches: list[tuple[Tensor, Tensor]]) -> None:

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch.distributions import MultivariateNormal, Normal
 
 
@@ -87,6 +88,38 @@ def std_is_detached(mu, logvar):
     return mu + torch.randn_like(std) * std
 
 
+def std_is_half_of_logvar(mu, logvar):
+    std = 0.5 * logvar
+    return mu + torch.randn_like(std) * std
+
+
+def std_is_half_of_the_variance(mu, logvar):
+    std = 0.5 * torch.exp(logvar)
+    return mu + torch.randn_like(std) * std
+
+
+def std_from_softplus(mu, logvar):
+    return mu + torch.randn_like(mu) * F.softplus(logvar)
+
+
+def std_in_place_of_noise(mu, logvar):
+    return mu + torch.exp(0.5 * logvar)
+
+
+def mu_is_stretched(mu, logvar):
+    return (mu + torch.randn_like(mu)) * torch.exp(0.5 * logvar)
+
+
+def drawn_ten_times(mu, logvar):
+    eps = torch.randn(10, *mu.shape)
+    return mu + eps * torch.exp(0.5 * logvar)
+
+
+def drawn_and_handed_on(mu, logvar):
+    z = mu + torch.randn_like(mu) * torch.exp(0.5 * logvar)
+    return z, mu, logvar
+
+
 def drawn_by_rsample(mu, logvar):
     return Normal(mu, torch.exp(logvar / 2)).rsample()
 
@@ -137,6 +170,13 @@ BAD_SAMPLERS = [
     ("torch.normal", drawn_by_torch_normal, "no gradient"),
     ("mu detached", mu_is_detached, "no gradient reaches mu"),
     ("std detached", std_is_detached, "no gradient reaches logvar"),
+    ("half of logvar as std", std_is_half_of_logvar, "std is 0.5 * logvar"),
+    ("half of the variance", std_is_half_of_the_variance, "std is half of exp(logvar)"),
+    ("softplus", std_from_softplus, "expected standard deviations"),
+    ("std without eps", std_in_place_of_noise, "the same in every row and every call"),
+    ("mu stretched", mu_is_stretched, "mu is stretched too"),
+    ("ten draws", drawn_ten_times, "expected z of that shape, got (10, 5, 2)"),
+    ("mu and logvar as well", drawn_and_handed_on, "expected z alone, one tensor; got a tuple of 3"),
 ]
 
 GOOD_SAMPLERS = [

@@ -1,7 +1,18 @@
 """Answers to ``beta_zero``: untouched, wrong and right ones."""
 
+import dataclasses
+
 from helpers.models import TinyVAE
+from helpers.training import VAERun
 from tests.mistakes._runs import clusters, lab, on_the_labs_points, own_loop, relabelled
+
+
+def with_the_labs_kl() -> VAERun:
+    return dataclasses.replace(lab(beta=0.0), kl=lab().kl)
+
+
+def with_a_list() -> VAERun:
+    return dataclasses.replace(lab(beta=0.0), recon=lab(beta=0.0).recon.tolist())
 
 
 def stub() -> tuple:
@@ -40,6 +51,8 @@ MISTAKES = [
     ("stopped early", lambda: ("larger", "worse", lab(beta=0.0, epochs=30)), "30 epochs say little"),
     ("the model alone", lambda: ("larger", "worse", lab(beta=0.0).model), "run is a TinyVAE"),
     ("the column's name", lambda: ("bigger", "worse", lab(beta=0.0)), "must be one of"),
+    ("another run's KL", lambda: ("larger", "worse", with_the_labs_kl()), "the record says kl"),
+    ("a list in the record", lambda: ("larger", "worse", with_a_list()), "empty or broken"),
 ]
 
 ALTERNATIVES = [

@@ -38,6 +38,7 @@ MISTAKES = [
     ("in proportion to sigma", lambda: (0.05 * 0.2 / 0.15, noisy(0.05 * 0.2 / 0.15)), "a noise of 0.183"),
     ("not run again", lambda: (2 * 0.2**2, noisy(0.05)), "hand over the run of your beta"),
     ("stopped early", lambda: (0.08, noisy(0.08, epochs=50)), "50 epochs say little"),
+    ("a weight per epoch", lambda: ([0.08] * 200, noisy(0.08)), "beta is not one finite number"),
 ]
 
 ALTERNATIVES = [

@@ -51,6 +51,15 @@ def through_the_whole_model() -> tuple:
     return line(), lab().model(line())[0].detach()
 
 
+def of_codes_of_length_one() -> tuple[Tensor, Tensor]:
+    z = line()
+    return z, decoded(z / z.norm(dim=1, keepdim=True))
+
+
+def from_the_far_end() -> tuple[Tensor, Tensor]:
+    return line(), decoded(line((2.0, 0.0), (-2.0, 0.0)))
+
+
 def turned_round() -> tuple[Tensor, Tensor]:
     t = torch.linspace(0, 1, 41).unsqueeze(1)
     z = t * torch.tensor([-2.0, 0.0]) + (1 - t) * torch.tensor([2.0, 0.0])
@@ -105,6 +114,9 @@ MISTAKES = [
     ("another run's decoder", of_another_run, "was another model, or another line, decoded?"),
     ("40 points", lambda: line_and_path((-2.0, 0.0), (2.0, 0.0), 40), "z has shape (40, 2)"),
     ("the two ends only", lambda: line_and_path((-2.0, 0.0), (2.0, 0.0), 2), "z has shape (2, 2)"),
+    ("codes of length one", of_codes_of_length_one, "path holds NaN"),
+    ("all that the model returns", lambda: (line(), lab().model(line())), "path is a tuple of tensors"),
+    ("the path from its far end", from_the_far_end, "its first point belongs to the last code"),
 ]
 
 ALTERNATIVES = [

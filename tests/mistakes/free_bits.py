@@ -42,6 +42,27 @@ def floor_under_the_points(kl, floor):
     return kl.mean(dim=1).clamp(min=floor).mean()
 
 
+def floor_as_a_threshold(kl, floor):
+    per_dimension = kl.mean(dim=0)
+    return (per_dimension * (per_dimension > floor)).mean()
+
+
+def floor_added(kl, floor):
+    return (kl.mean(dim=0) + floor).mean()
+
+
+def floor_under_the_sums(kl, floor):
+    return kl.sum(dim=0).clamp(min=floor).mean()
+
+
+def floor_point_by_point_then_summed(kl, floor):
+    return kl.clamp(min=floor).sum(dim=1).mean()
+
+
+def floor_not_averaged(kl, floor):
+    return kl.mean(dim=0).clamp(min=floor)
+
+
 def floor_by_maximum(kl, floor):
     return torch.maximum(kl.mean(dim=0), torch.tensor(floor)).mean(dim=0, keepdim=True)
 
@@ -76,6 +97,11 @@ MISTAKES = [
     ("subtracted", floor_subtracted, "the floor is subtracted"),
     ("summed", floor_then_summed, "summed over dimensions"),
     ("under the points", floor_under_the_points, "dim=1 is the latents"),
+    ("threshold", floor_as_a_threshold, "below the floor are left out"),
+    ("added", floor_added, "the floor is added"),
+    ("under the sums", floor_under_the_sums, "summed over the points before"),
+    ("point by point, summed", floor_point_by_point_then_summed, "and summed over dimensions"),
+    ("not averaged", floor_not_averaged, "one value per dimension"),
 ]
 
 ALTERNATIVES = [

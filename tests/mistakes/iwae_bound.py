@@ -43,6 +43,34 @@ def bound_without_the_log(log_weights):
     return torch.exp(log_weights).mean(dim=0)
 
 
+def bound_divided_outside_of_the_log(log_weights):
+    return torch.logsumexp(log_weights, dim=0) / len(log_weights)
+
+
+def bound_weighted_by_softmax(log_weights):
+    return (torch.softmax(log_weights, dim=0) * log_weights).sum(dim=0)
+
+
+def bound_through_exp_with_an_epsilon(log_weights):
+    return torch.log(torch.exp(log_weights).mean(dim=0) + 1e-8)
+
+
+def bound_divided_by_the_points(log_weights):
+    return torch.logsumexp(log_weights, dim=0) - math.log(log_weights.shape[1])
+
+
+def bound_as_one_elbo(log_weights):
+    return log_weights.mean()
+
+
+def bound_as_a_sum_over_the_points(log_weights):
+    return torch.logsumexp(log_weights, dim=1)
+
+
+def bound_as_the_elbo_over_the_points(log_weights):
+    return log_weights.mean(dim=1)
+
+
 def bound_with_the_top_taken_out(log_weights):
     top = log_weights.max(dim=0, keepdim=True)[0]
     return (log_weights - top).exp().mean(dim=0, keepdim=True).log() + top
@@ -80,6 +108,13 @@ MISTAKES = [
     ("log K added", bound_with_log_k_added, "log K is added"),
     ("one number", bound_of_the_data_set, "one number for all points"),
     ("no log", bound_without_the_log, "but not its log"),
+    ("K outside of the log", bound_divided_outside_of_the_log, "K divides the log"),
+    ("softmax", bound_weighted_by_softmax, "a weighted mean of the logs"),
+    ("through exp, epsilon", bound_through_exp_with_an_epsilon, "a small number was added"),
+    ("log N for log K", bound_divided_by_the_points, "log of the number of points is subtracted"),
+    ("one ELBO", bound_as_one_elbo, "one number for everything"),
+    ("log of the sum over the points", bound_as_a_sum_over_the_points, "the log of the sum, over the points"),
+    ("mean over the points", bound_as_the_elbo_over_the_points, "the mean of the logs, over the points"),
 ]
 
 ALTERNATIVES = [

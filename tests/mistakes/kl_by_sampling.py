@@ -66,6 +66,68 @@ def sampling_not_summed(mu, logvar, draws):
     return terms.mean(dim=0), terms.std(dim=0) / draws**0.5
 
 
+def sampling_from_too_wide_a_q(mu, logvar, draws):
+    q = Normal(mu, torch.exp(logvar))
+    z = q.sample((draws,))
+    terms = (q.log_prob(z) - Normal(0.0, 1.0).log_prob(z)).sum(dim=-1)
+    return terms.mean(dim=0), terms.std(dim=0) / draws**0.5
+
+
+def sampling_with_too_wide_draws(mu, logvar, draws):
+    q = Normal(mu, torch.exp(0.5 * logvar))
+    z = mu + torch.randn(draws, *mu.shape) * torch.exp(logvar)
+    terms = (q.log_prob(z) - Normal(0.0, 1.0).log_prob(z)).sum(dim=-1)
+    return terms.mean(dim=0), terms.std(dim=0) / draws**0.5
+
+
+def sampling_added_up(mu, logvar, draws):
+    terms = log_ratios(mu, logvar, draws).sum(dim=-1)
+    return terms.sum(dim=0), terms.std(dim=0) / draws**0.5
+
+
+def sampling_log_q_alone(mu, logvar, draws):
+    q = Normal(mu, torch.exp(0.5 * logvar))
+    terms = q.log_prob(q.sample((draws,))).sum(dim=-1)
+    return terms.mean(dim=0), terms.std(dim=0) / draws**0.5
+
+
+def sampling_log_p_alone(mu, logvar, draws):
+    z = mu + torch.randn(draws, *mu.shape) * torch.exp(0.5 * logvar)
+    terms = -Normal(0.0, 1.0).log_prob(z).sum(dim=-1)
+    return terms.mean(dim=0), terms.std(dim=0) / draws**0.5
+
+
+def sampling_squares(mu, logvar, draws):
+    terms = 0.5 * log_ratios(mu, logvar, draws).sum(dim=-1) ** 2
+    return terms.mean(dim=0), terms.std(dim=0) / draws**0.5
+
+
+def sampling_in_another_order(mu, logvar, draws):
+    terms = log_ratios(mu, logvar, draws).sum(dim=-1)
+    return terms.std(dim=0) / draws**0.5, terms.mean(dim=0)
+
+
+def sampling_with_an_error_that_grows(mu, logvar, draws):
+    terms = log_ratios(mu, logvar, draws).sum(dim=-1)
+    return terms.mean(dim=0), terms.std(dim=0) * draws**0.5
+
+
+def sampling_with_a_thousand_draws(mu, logvar, draws):
+    terms = log_ratios(mu, logvar, 1000).sum(dim=-1)
+    return terms.mean(dim=0), terms.std(dim=0) / 1000**0.5
+
+
+def sampling_with_a_variance_turned_round(mu, logvar, draws):
+    terms = log_ratios(mu, logvar, draws).sum(dim=-1)
+    variance = terms.mean(dim=0) ** 2 - (terms**2).mean(dim=0)
+    return terms.mean(dim=0), torch.sqrt(variance / draws)
+
+
+def sampling_with_errors_added_up(mu, logvar, draws):
+    terms = log_ratios(mu, logvar, draws)
+    return terms.sum(dim=-1).mean(dim=0), terms.std(dim=0).sum(dim=-1) / draws**0.5
+
+
 def sampling_with_var(mu, logvar, draws):
     terms = log_ratios(mu.double(), logvar.double(), draws).sum(-1)
     return torch.stack([terms.mean(0), (terms.var(0) / draws).sqrt()])
@@ -110,6 +172,17 @@ MISTAKES = [
     ("std over draws", sampling_with_an_error_over_draws, "divided by the number of draws"),
     ("no error", sampling_without_an_error, "expected two things"),
     ("no sum", sampling_not_summed, "one value per row"),
+    ("variance as std", sampling_from_too_wide_a_q, "q has std exp(logvar)"),
+    ("variance as std of the draws", sampling_with_too_wide_draws, "the draws have std exp(logvar)"),
+    ("a sum", sampling_added_up, "summed over the draws"),
+    ("log q alone", sampling_log_q_alone, "log p(z) is missing"),
+    ("log p alone", sampling_log_p_alone, "log q(z) is missing"),
+    ("squares", sampling_squares, "with 4,000 draws the estimates are"),
+    ("another order", sampling_in_another_order, "the order is turned"),
+    ("an error that grows", sampling_with_an_error_that_grows, "it grows with the draws"),
+    ("a thousand draws", sampling_with_a_thousand_draws, "is `draws` ignored?"),
+    ("variance turned round", sampling_with_a_variance_turned_round, "a standard error is NaN"),
+    ("errors added up", sampling_with_errors_added_up, "times what it should be"),
 ]
 
 ALTERNATIVES = [

@@ -69,6 +69,36 @@ def kl_not_reduced(mu, logvar):
     return 0.5 * (mu**2 + logvar.exp() - 1 - logvar)
 
 
+def kl_with_the_one_outside(mu, logvar):
+    return torch.sum(-0.5 * 1 + logvar - mu**2 - logvar.exp(), dim=1)
+
+
+def kl_with_the_variance_squared(mu, logvar):
+    var = logvar.exp()
+    return 0.5 * (mu**2 + var**2 - 1 - logvar).sum(dim=1)
+
+
+def kl_with_mu_turned(mu, logvar):
+    return -0.5 * (1 + logvar + mu**2 - logvar.exp()).sum(dim=1)
+
+
+def kl_in_bits(mu, logvar):
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=1) / math.log(2)
+
+
+def kl_summed_then_averaged(mu, logvar):
+    return -0.5 * torch.sum(1 + logvar - mu**2 - logvar.exp(), dim=1).mean()
+
+
+def kl_averaged_over_the_points(mu, logvar):
+    return -0.5 * torch.mean(1 + logvar - mu**2 - logvar.exp(), dim=0)
+
+
+def kl_and_its_parts(mu, logvar):
+    parts = 0.5 * (mu**2 + logvar.exp() - 1 - logvar)
+    return parts.sum(dim=1), parts
+
+
 def kl_by_torch(mu, logvar):
     q = Independent(Normal(mu, torch.exp(0.5 * logvar)), 1)
     return kl_divergence(q, Independent(Normal(torch.zeros_like(mu), torch.ones_like(mu)), 1))
@@ -112,6 +142,13 @@ MISTAKES = [
     ("mean over everything", kl_averaged_over_everything, "averaged over everything"),
     ("sum over the points", kl_summed_over_the_points, "dim=0 is the batch"),
     ("no sum", kl_not_reduced, "one value per dimension"),
+    ("the one outside", kl_with_the_one_outside, "1 stands outside the factor"),
+    ("variance squared", kl_with_the_variance_squared, "exp(logvar) is squared"),
+    ("mu turned", kl_with_mu_turned, "the sign of mu**2 is turned"),
+    ("bits", kl_in_bits, "in bits"),
+    ("sum, then mean", kl_summed_then_averaged, "after adding up the dimensions"),
+    ("mean over the points", kl_averaged_over_the_points, "averaged over the points, dimension by dimension"),
+    ("two things", kl_and_its_parts, "your function returns 2 things; expected one value per row alone"),
 ]
 
 ALTERNATIVES = [

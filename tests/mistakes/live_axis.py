@@ -22,6 +22,7 @@ MISTAKES = [
     ("far out along z1", lambda: ([-10.0, 0.0], [10.0, 0.0]), "leaves the prior"),
     ("a sign forgotten", lambda: ([0.0, 2.0], [0.0, 2.0]), "there is no line"),
     ("numbers of axes", lambda: (1, 2), "start must be two finite numbers"),
+    ("far out alone", lambda: ([0.0, -4.0], [0.0, -3.0]), "visits no cluster"),
 ]
 
 ALTERNATIVES = [

@@ -61,6 +61,23 @@ def evaluated_per_draw(model, x, draws):
     return torch.stack([((model(x)[0] - x) ** 2).mean() for _ in range(draws)])
 
 
+def evaluated_as_a_sum(model, x, draws):
+    with torch.no_grad():
+        return sum(F.mse_loss(model(x)[0], x, reduction="sum") for _ in range(draws)) / draws
+
+
+@torch.no_grad()
+def evaluated_with_the_root_of_logvar(model, x, draws):
+    mu, logvar = model.encode(x)
+    z = mu + torch.randn(draws, *mu.shape) * torch.sqrt(logvar)
+    return ((model.decoder(z) - x) ** 2).mean()
+
+
+@torch.no_grad()
+def evaluated_by_absolute_values(model, x, draws):
+    return sum(F.l1_loss(model(x)[0], x) for _ in range(draws)) / draws
+
+
 def evaluated_with_gradient(model, x, draws):
     return torch.stack([F.mse_loss(model(x)[0], x) for _ in range(draws)]).mean().reshape(1, 1)
 
@@ -120,6 +137,9 @@ MISTAKES = [
     ("total", evaluated_as_a_total, "the errors are added up"),
     ("root", evaluated_with_a_root, "the root of the squared error"),
     ("one per draw", evaluated_per_draw, "expected one number"),
+    ("sum", evaluated_as_a_sum, "summed over points and dimensions"),
+    ("root of logvar", evaluated_with_the_root_of_logvar, "the error is NaN"),
+    ("absolute values", evaluated_by_absolute_values, "the mean error over z from q(z|x); got"),
 ]
 
 ALTERNATIVES = [

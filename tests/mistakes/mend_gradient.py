@@ -1,5 +1,6 @@
 """Answers to ``mend_gradient``: untouched, wrong and right ones."""
 
+import numpy as np
 import torch
 from torch.distributions import Normal
 
@@ -56,6 +57,28 @@ def gradient_of_the_output_only(model, x):
     return model.decoder(model.reparameterize(mu, logvar))
 
 
+def gradient_cut_behind_the_encoder(model, x):
+    mu, logvar = model.encode(x)
+    return model.decoder(model.reparameterize(mu, logvar)), mu.detach(), logvar.detach()
+
+
+def gradient_without_a_decoder(model, x):
+    mu, logvar = model.encode(x)
+    return model.reparameterize(mu, logvar), mu, logvar
+
+
+def gradient_of_ten_draws(model, x):
+    mu, logvar = model.encode(x)
+    z = mu + torch.randn(10, *mu.shape) * torch.exp(0.5 * logvar)
+    return model.decoder(z), mu, logvar
+
+
+def gradient_cut_by_numpy(model, x):
+    mu, logvar = model.encode(x)
+    z = np.random.normal(mu.detach(), torch.exp(0.5 * logvar).detach())
+    return model.decoder(torch.from_numpy(z).float()), mu, logvar
+
+
 def gradient_without_detach(model, x):
     mu, logvar = model.encode(x)
     z = model.reparameterize(mu, logvar)
@@ -88,6 +111,10 @@ MISTAKES = [
     ("output cut", gradient_of_the_output_cut, "recon has no gradient at all"),
     ("another order", gradient_in_another_order, "in this order"),
     ("output only", gradient_of_the_output_only, "expected three tensors"),
+    ("mu and logvar cut", gradient_cut_behind_the_encoder, "the mu that you return has no gradient"),
+    ("no decoder", gradient_without_a_decoder, "does not reach the decoder"),
+    ("ten draws", gradient_of_ten_draws, "recon has shape (10, 64, 2); expected (64, 2)"),
+    ("NumPy", gradient_cut_by_numpy, "still reaches neither mu nor logvar"),
 ]
 
 ALTERNATIVES = [

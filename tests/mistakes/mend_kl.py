@@ -43,6 +43,22 @@ def mended_with_std(mu, logvar):
     return -0.5 * torch.mean(1 + logvar - mu**2 - std)
 
 
+def mended_by_force(mu, logvar):
+    return torch.relu(0.5 * torch.mean(1 + logvar - mu**2 - logvar.exp()))
+
+
+def mended_with_mu_turned(mu, logvar):
+    return 0.5 * torch.mean(1 + logvar + mu**2 - logvar.exp())
+
+
+def mended_row_by_row(mu, logvar):
+    return -0.5 * torch.sum(1 + logvar - mu**2 - logvar.exp(), dim=1)
+
+
+def mended_without_a_mean(mu, logvar):
+    return -0.5 * (1 + logvar - mu**2 - logvar.exp())
+
+
 def mended_with_a_minus(mu, logvar):
     return -0.5 * torch.mean(1 + logvar - mu**2 - logvar.exp())
 
@@ -75,6 +91,10 @@ MISTAKES = [
     ("logvar as log std", mended_with_log_std, "logvar is read as log std"),
     ("mu not squared", mended_without_the_square, "mu enters without its square"),
     ("std for the variance", mended_with_std, "where the variance exp(logvar) belongs"),
+    ("by force", mended_by_force, "made positive by force"),
+    ("mu turned", mended_with_mu_turned, "not that of the whole"),
+    ("row by row", mended_row_by_row, "one value per row"),
+    ("no mean", mended_without_a_mean, "one value per entry"),
 ]
 
 ALTERNATIVES = [

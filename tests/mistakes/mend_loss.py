@@ -55,6 +55,25 @@ def loss_divided_as_a_whole(recon, x, mu, logvar, beta):
     return (recon_loss + beta * kl) / mu.shape[1]
 
 
+def loss_with_a_sum_over_the_points(recon, x, mu, logvar, beta):
+    kl = -0.5 * (1 + logvar - mu**2 - logvar.exp()).mean(dim=1).sum()
+    return F.mse_loss(recon, x) + beta * kl
+
+
+def loss_with_the_kl_over_the_data_dimensions(recon, x, mu, logvar, beta):
+    kl = -0.5 * (1 + logvar - mu**2 - logvar.exp()).sum(dim=1).mean()
+    return F.mse_loss(recon, x) + beta * kl / x.shape[1]
+
+
+def loss_with_the_error_weighed(recon, x, mu, logvar, beta):
+    return beta * F.mse_loss(recon, x) - 0.5 * torch.mean(1 + logvar - mu**2 - logvar.exp())
+
+
+def loss_weighed_as_a_whole(recon, x, mu, logvar, beta):
+    kl = -0.5 * torch.mean(1 + logvar - mu**2 - logvar.exp())
+    return beta * (F.mse_loss(recon, x) + kl)
+
+
 def loss_of_two_means(recon, x, mu, logvar, beta):
     return F.mse_loss(recon, x) + beta * (0.5 * (mu**2 + logvar.exp() - 1 - logvar)).mean()
 
@@ -89,6 +108,10 @@ MISTAKES = [
     ("KL subtracted", loss_with_the_kl_subtracted, "the KL is subtracted"),
     ("no KL", loss_without_the_kl, "the KL term is lost"),
     ("all divided", loss_divided_as_a_whole, "the whole loss is divided"),
+    ("KL summed over the points", loss_with_a_sum_over_the_points, "but summed over the points"),
+    ("KL over Dx", loss_with_the_kl_over_the_data_dimensions, "divided by the Dx data dimensions"),
+    ("error weighed", loss_with_the_error_weighed, "beta weighs the error"),
+    ("all weighed", loss_weighed_as_a_whole, "beta weighs both terms"),
 ]
 
 ALTERNATIVES = [

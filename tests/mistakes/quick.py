@@ -5,6 +5,7 @@ MISTAKES = {
         "a": "that is one region for the",
         "b": "that is one number per point;",
         "d": "that is a full covariance; this",
+        "e": "no such option; write one of 'a', 'b', 'c', 'd'",
     },
     "price_of_place": {
         4.0: "the factor 1/2 is missing",
@@ -13,6 +14,8 @@ MISTAKES = {
         2.5: "at mu = 0 and logvar",
         1.5: "exp(0) is 1, not 0: exp(logvar)",
         -2.0: "right size, wrong sign: a KL",
+        3.0: "not 3; .hint() helps",
+        "2": "expected a number, without quotes",
     },
     "worse_on_purpose": {
         "a": "both decoders have the same layers",

@@ -1,7 +1,10 @@
 """Answers to ``ring_run``: untouched, wrong and right ones."""
 
+import copy
+import dataclasses
 import functools
 
+import torch
 from torch import Tensor, nn
 
 from helpers.data import ring
@@ -16,6 +19,14 @@ def around_the_ring(seed: int = 0, per_mode: int = 16, **settings: object) -> VA
     return train_vae(ring(per_mode, generator), generator=generator, **settings)
 
 
+def divided_by_zero() -> VAERun:
+    run = around_the_ring(beta=0.02, hidden=(24, 24))
+    model = copy.deepcopy(run.model)
+    with torch.no_grad():
+        model.decoder[-1].bias /= 0.0
+    return dataclasses.replace(run, model=model)
+
+
 class WideTanh(TinyVAE):
     def __init__(self):
         super().__init__(nn.Tanh, (32, 24))
@@ -24,6 +35,8 @@ class WideTanh(TinyVAE):
 HARD = {"hidden": (24, 24), "epochs": 1000}
 
 SHORTER = {"hidden": (24, 24), "epochs": 400}
+
+LONGER = {"hidden": (24, 24), "epochs": 500}
 
 
 def ring_points() -> Tensor:
@@ -51,6 +64,12 @@ MISTAKES = [
     ),
     ("the lab's data", lambda: (lab(beta=0.02, hidden=(24, 24), epochs=300),), "knows the two clusters"),
     ("the model alone", lambda: (around_the_ring(beta=0.02, **HARD).model,), "run is a TinyVAE"),
+    (
+        "small steps",
+        lambda: (around_the_ring(beta=0.02, lr=0.0005, **LONGER),),
+        "Look at beta, hidden, epochs and lr",
+    ),
+    ("divided by zero", lambda: (divided_by_zero(),), "NaN or infinite points"),
 ]
 
 ALTERNATIVES = [

@@ -4,6 +4,7 @@ from torch import nn
 
 from helpers.models import TinyVAE
 from tests.mistakes._runs import clusters, lab, own_loop
+from tests.mistakes.three_latents import FromScratch
 
 
 class TanhInTheEncoder(TinyVAE):
@@ -22,6 +23,12 @@ class TanhAfterTheReLU(TinyVAE):
     def __init__(self):
         super().__init__()
         self.decoder = nn.Sequential(nn.Linear(2, 16), nn.ReLU(), nn.Tanh(), nn.Linear(16, 2))
+
+
+class TanhEverywhere(TanhInTheEncoder):
+    def __init__(self):
+        super().__init__()
+        self.decoder = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 2))
 
 
 class TanhDecoder(TinyVAE):
@@ -47,6 +54,13 @@ MISTAKES = [
     ("other weight as well", lambda: ("yes", lab(activation=nn.Tanh, beta=0.5)), "one thing at a time"),
     ("stopped early", lambda: ("no", lab(activation=nn.Tanh, epochs=50)), "50 epochs say little"),
     ("a truth value", lambda: (True, lab(activation=nn.Tanh)), "must be one of"),
+    ("in both", lambda: ("yes", own_loop(TanhEverywhere, epochs=1)), "keep the lab's encoder"),
+    ("small steps as well", lambda: ("no", lab(activation=nn.Tanh, lr=0.001)), "this run has not settled"),
+    (
+        "from scratch",
+        lambda: ("yes", own_loop(FromScratch, epochs=1)),
+        "the model of this run is a FromScratch",
+    ),
 ]
 
 ALTERNATIVES = [

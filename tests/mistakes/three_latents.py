@@ -49,6 +49,22 @@ class NoWayBack(FromScratch):
         return torch.normal(mean, std)
 
 
+class ReconAlone(Latents):
+    def forward(self, x, generator=None):
+        return super().forward(x, generator)[0]
+
+
+class ThreeOutputs(Latents):
+    def __init__(self):
+        super().__init__()
+        self.decoder = mlp(3, (16,), 3)
+
+
+class NoDraw(Latents):
+    def reparameterize(self, mu, logvar, generator=None):
+        return mu
+
+
 class Distributions(Latents):
     def forward(self, x, generator=None):
         mu, logvar = self.encode(x)
@@ -102,11 +118,15 @@ MISTAKES = [
         lambda: (0.075, three(functools.partial(Latents, 4))),
         "mu has 4 and logvar 4",
     ),
-    ("not trained", lambda: (0.075, Latents()), "the code says nothing"),
+    ("not trained", lambda: (0.075, three(epochs=1)), "the code says nothing"),
     ("collapsed", lambda: (0.075, three(beta=7.5, epochs=100)), "the code says nothing"),
     ("no gradient through the draw", lambda: (0.075, three(NoWayBack)), "KL 0.00"),
     ("the class", lambda: (0.075, Latents), "model is a type; expected your trained network"),
     ("the run", lambda: (0.075, own_loop(Latents, 0.075)), "model is a VAERun"),
+    ("recon alone", lambda: (0.075, ReconAlone()), "forward must return three tensors"),
+    ("three outputs", lambda: (0.075, ThreeOutputs()), "recon has shape (256, 3)"),
+    ("no draw", lambda: (0.075, three(NoDraw, epochs=100)), "z is not drawn"),
+    ("diverged", lambda: (0.075, three(beta=float("nan"), epochs=1)), "the model gives NaN"),
 ]
 
 ALTERNATIVES = [

@@ -84,6 +84,51 @@ def used_summed_over_points(mu, logvar):
     return kl_entries(mu, logvar).sum(dim=0), int((mu.var(dim=0) > 0.01).sum())
 
 
+def used_counting_the_dead(mu, logvar):
+    return kl_entries(mu, logvar).mean(dim=0), int((mu.var(dim=0) < 0.01).sum())
+
+
+def used_with_the_width(mu, logvar):
+    return kl_entries(mu, logvar).mean(dim=0), int((mu.var(dim=0) + logvar.exp().mean(dim=0) > 0.01).sum())
+
+
+def used_with_a_tenth(mu, logvar):
+    return kl_entries(mu, logvar).mean(dim=0), int((mu.var(dim=0) > 0.1).sum())
+
+
+def used_with_a_twentieth(mu, logvar):
+    return kl_entries(mu, logvar).mean(dim=0), int((mu.var(dim=0) > 0.05).sum())
+
+
+def used_with_a_thousandth(mu, logvar):
+    return kl_entries(mu, logvar).mean(dim=0), int((mu.var(dim=0) > 0.001).sum())
+
+
+def used_counting_points(mu, logvar):
+    return kl_entries(mu, logvar).mean(dim=0), int((mu.var(dim=1) > 0.01).sum())
+
+
+def used_by_the_median(mu, logvar):
+    return kl_entries(mu, logvar).median(dim=0).values, int((mu.var(dim=0) > 0.01).sum())
+
+
+def used_with_kls_of_the_active(mu, logvar):
+    active = mu.var(dim=0) > 0.01
+    return kl_entries(mu, logvar).mean(dim=0)[active], active.sum()
+
+
+def used_in_another_order(mu, logvar):
+    return int((mu.var(dim=0) > 0.01).sum()), kl_entries(mu, logvar).mean(dim=0)
+
+
+def used_as_truth_values(mu, logvar):
+    return kl_entries(mu, logvar).mean(dim=0), mu.var(dim=0) > 0.01
+
+
+def used_without_return(mu, logvar):
+    kl_entries(mu, logvar).mean(dim=0), int((mu.var(dim=0) > 0.01).sum())
+
+
 MISTAKES = [
     ("by size", used_counted_by_size, "counted by the size of mu"),
     ("by the std", used_counted_by_the_std, "the standard deviation of mu is compared"),
@@ -96,6 +141,17 @@ MISTAKES = [
     ("KL of each entry", used_with_all_kls, "one KL per point and dimension"),
     ("indices", used_by_index, "the second value must be one number"),
     ("no count", used_without_a_count, "expected two things"),
+    ("the dead", used_counting_the_dead, "the dead dimensions are counted"),
+    ("width included", used_with_the_width, "the variance of z is asked"),
+    ("limit 0.1", used_with_a_tenth, "not 0.1 or another larger one"),
+    ("limit 0.05", used_with_a_twentieth, "not 0.1 or another larger one"),
+    ("limit 0.001", used_with_a_thousandth, "not 0.001 or another smaller one"),
+    ("points counted", used_counting_points, "dimensions have a mu with variance above 0.01; got"),
+    ("median", used_by_the_median, "the KL of dimension"),
+    ("KLs of the active", used_with_kls_of_the_active, "expected one KL per dimension, 6; got shape (2,)"),
+    ("another order", used_in_another_order, "the order is turned"),
+    ("truth values", used_as_truth_values, "True or False per dimension: count them"),
+    ("no return", used_without_return, "is `return` missing?"),
 ]
 
 ALTERNATIVES = [

@@ -47,6 +47,30 @@ def warm_up_one_epoch_too_many(beta, epochs, ramp):
     return [beta * min(1.0, epoch / ramp) for epoch in range(epochs + 1)]
 
 
+def warm_up_by_linspace(beta, epochs, ramp):
+    return torch.cat([torch.linspace(0, beta, ramp), torch.full((epochs - ramp,), beta)])
+
+
+def warm_up_with_max(beta, epochs, ramp):
+    return [beta * max(1.0, epoch / ramp) for epoch in range(epochs)]
+
+
+def warm_up_again_and_again(beta, epochs, ramp):
+    return [beta * (epoch % ramp) / ramp for epoch in range(epochs)]
+
+
+def warm_up_of_the_ramp_alone(beta, epochs, ramp):
+    return [beta * epoch / ramp for epoch in range(ramp)]
+
+
+def warm_up_capped_at_beta(beta, epochs, ramp):
+    return [min(beta, epoch / ramp) for epoch in range(epochs)]
+
+
+def warm_up_as_a_generator(beta, epochs, ramp):
+    return (beta * min(1.0, epoch / ramp) for epoch in range(epochs))
+
+
 def warm_up_with_if(beta, epochs, ramp):
     weights = []
     for epoch in range(epochs):
@@ -83,6 +107,12 @@ MISTAKES = [
     ("downhill", warm_up_downhill, "downhill"),
     ("to one", warm_up_to_one, "beta is ignored"),
     ("one epoch too many", warm_up_one_epoch_too_many, "one weight per epoch"),
+    ("linspace", warm_up_by_linspace, "linspace(0, beta, ramp) holds both ends"),
+    ("max", warm_up_with_max, "max where min belongs"),
+    ("again and again", warm_up_again_and_again, "sawtooth"),
+    ("the ramp alone", warm_up_of_the_ramp_alone, "the ramp alone"),
+    ("capped at beta", warm_up_capped_at_beta, "you rise towards 1 and stop at beta"),
+    ("generator", warm_up_as_a_generator, "wrap it in list()"),
 ]
 
 ALTERNATIVES = [
