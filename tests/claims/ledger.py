@@ -140,16 +140,18 @@ class Claim:
     def _code(self) -> list[ast.stmt]:
         """The measurement, and what stands in its module and in ``runs.py`` for all."""
         own, shared = (ast.parse(path.read_text("utf-8")) for path in (self.path, RUNS))
-        return [
-            part
-            for part in own.body
-            if not getattr(part, "decorator_list", ()) or part.name == self.measure.__name__
-        ] + shared.body
+        mine = [part for part in own.body if not _is_row(part) or part.name == self.measure.__name__]
+        return mine + shared.body
 
     @property
     def path(self) -> Path:
         """The module of the row."""
         return Path(inspect.getsourcefile(self.measure))
+
+
+def _is_row(part: ast.stmt) -> bool:
+    decorators = getattr(part, "decorator_list", ())
+    return any(isinstance(one, ast.Call) and ast.unparse(one.func) == "claim" for one in decorators)
 
 
 def claims_of(notebook: str) -> tuple[list[Claim], Callable]:

@@ -21,6 +21,7 @@ from tests.claims.runs import (
     DENSITY,
     FRESH,
     WEIGHTS,
+    altered_vaes,
     data,
     fresh,
     means,
@@ -28,7 +29,6 @@ from tests.claims.runs import (
     per_seed,
     samples,
     vaes,
-    altered_vaes,
 )
 
 CLAIMS, claim = claims_of("07_solutions")
