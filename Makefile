@@ -33,7 +33,7 @@ check: .venv/ready  ## lint
 bench: .venv/ready  ## compare the CPU time of training with the lab script's loop
 	$(BIN)/python tests/bench.py
 
-claims: .venv/ready  ## measure what the notebooks state on seeds that they do not print; takes an hour
+claims: .venv/ready  ## measure what the notebooks state on seeds that they do not print; takes ten minutes
 	$(BIN)/python -m tests.claims
 
 processors: .venv/ready  ## run everything on emulated processors; takes hours

@@ -23,6 +23,7 @@ def helpers_state(lesson: Path) -> str:
     return state_of(*(path for path in depends_on([lesson]) if ROOT / "helpers" in path.parents))
 
 
+@cache
 def kept(claim: Claim) -> Path:
     return KEPT / f"{claim.name} {claim.state()} {helpers_state(claim.path)}.json".replace(" ", "-")
 
