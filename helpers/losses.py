@@ -3,6 +3,8 @@
 Both terms are *averaged*, over points and over dimensions. Kingma & Welling (2013) sum over
 dimensions instead; for a decoder noise sigma that is fixed, the two have the same optimum when
 beta = 2 sigma^2 Dz / Dx.
+
+NaN and infinity are let through, for training to find: what comes of them is not finite.
 """
 
 import math

@@ -5,12 +5,13 @@ import math
 import torch
 from torch import Tensor
 
-from helpers.data import check_generator, check_whole
+from helpers.data import DATA_DIMS, check_generator, check_positive, check_whole
 from helpers.exact.quadrature import (
     TOLERANCE,
     Grid,
     GridError,
     blocks,
+    check_border,
     check_model_input,
     in_float64,
     log_joint,
@@ -54,11 +55,13 @@ def expected_log_likelihood(
         GridError: the decoder bends more inside q than the grid resolves.
         TypeError, ValueError: an argument is of the wrong kind or shape.
     """
-    x = check_model_input(x, sigma)
+    x = check_model_input(x, sigma, DATA_DIMS)
+    check_positive(tolerance, "tolerance")
     mu, std = encode(model, x)
     decoder = in_float64(model.decoder)
 
     def on(grid: Grid) -> Tensor:
+        _check_axes(grid, mu)
         weights = log_normal(grid.points, torch.zeros(()), 1.0).softmax(dim=0)
         coarse = grid.every_second(weights) / grid.every_second(weights).sum()
         values = []
@@ -117,7 +120,7 @@ def iwae(
     Raises:
         TypeError, ValueError: an argument is of the wrong kind or out of range.
     """
-    x = check_model_input(x, sigma)
+    x = check_model_input(x, sigma, DATA_DIMS)
     check_whole(k, "k")
     check_whole(repeats, "repeats", least=2)
     check_generator(generator)
@@ -143,7 +146,7 @@ def kl_to_posterior(model: TinyVAE, x: Tensor, sigma: float, grid: Grid | None =
         GridError: the grid does not resolve, or does not hold, the posterior or q of some x.
         TypeError, ValueError: an argument is of the wrong kind or shape.
     """
-    x = check_model_input(x, sigma)
+    x = check_model_input(x, sigma, DATA_DIMS)
 
     def on(grid: Grid) -> Tensor:
         gaps = []
@@ -151,10 +154,18 @@ def kl_to_posterior(model: TinyVAE, x: Tensor, sigma: float, grid: Grid | None =
         for part, joint in zip(blocks(x, grid), tables):
             log_q = log_encoder(model, part, grid)
             log_p = joint - total(joint.clone(), grid, TOLERANCE).unsqueeze(1)
-            gaps.append(grid.integrate(log_q.exp() * (log_q - log_p)))
+            integrand = log_q.exp() * (log_q - log_p)
+            check_border(integrand, grid)
+            gaps.append(grid.integrate(integrand))
         return torch.cat(gaps)
 
     return refined(on, grid)
+
+
+def _check_axes(grid: Grid, mu: Tensor) -> None:
+    if mu.shape[1] != grid.dims:
+        axes = "1 axis" if grid.dims == 1 else f"{grid.dims} axes"
+        raise ValueError(f"grid has {axes}; expected {mu.shape[1]}, one per latent dimension")
 
 
 def log_encoder(model: TinyVAE, x: Tensor, grid: Grid) -> Tensor:
@@ -173,8 +184,7 @@ def log_encoder_by_axis(model: TinyVAE, x: Tensor, grid: Grid) -> list[Tensor]:
     Errors as in ``log_encoder``.
     """
     mu, std = encode(model, x)
-    if mu.shape[1] != grid.dims:
-        raise ValueError(f"grid has {grid.dims} axis; expected {mu.shape[1]}, one per latent dimension")
+    _check_axes(grid, mu)
     by_axis = [
         log_normal(grid.axis[:, None], mu[:, d, None, None], std[:, d, None, None]) for d in range(grid.dims)
     ]

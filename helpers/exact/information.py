@@ -8,7 +8,7 @@ from torch import Tensor
 
 from helpers.data import DATA_DIMS, check_points
 from helpers.exact.bounds import log_encoder_by_axis
-from helpers.exact.quadrature import Grid, log_normal, refined
+from helpers.exact.quadrature import Grid, check_border, log_normal, refined
 from helpers.losses import kl_terms
 from helpers.models import TinyVAE
 
@@ -59,10 +59,13 @@ def information(model: TinyVAE, x: Tensor, grid: Grid | None = None) -> Informat
     def on(grid: Grid) -> Information:
         log_q = aggregate_posterior(model, x, grid)
         log_prior = log_normal(grid.points, torch.zeros(()), 1.0)
-        marginal_kl = float(grid.integrate(log_q.exp() * (log_q - log_prior)))
+        integrand = log_q.exp() * (log_q - log_prior)
+        check_border(integrand, grid)
+        marginal_kl = float(grid.integrate(integrand))
         holes = float(grid.integrate(log_prior.exp() * (log_q - log_prior < math.log(HOLE))))
         return Information(rate, rate - marginal_kl, marginal_kl, holes)
 
+    check_points(x, DATA_DIMS, "x")
     mu, logvar = model.encode(x)
     rate = float(kl_terms(mu.double(), logvar.double()).sum(dim=1).mean())
     return refined(on, grid)

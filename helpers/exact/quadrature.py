@@ -112,6 +112,20 @@ def square_grid(reach: float = 6.0, steps: int = 121, dims: int = 2) -> Grid:
     return Grid(float(reach), steps, dims)
 
 
+def check_border(integrand: Tensor, grid: Grid) -> None:
+    """Raise a GridError if an integral in nats, of (..., G), would go on beyond the grid's border.
+
+    What is outside is the integrand on the border times the length in which it falls, at most about 1.
+    """
+    outside = float((grid.border(integrand.abs()) * grid.spacing ** (grid.dims - 1)).max())
+    if outside > TOLERANCE:
+        raise GridError(
+            f"the grid is too small: on its border, {grid.reach:g} from 0, the integral still grows by up to "
+            f"{outside:.2g} nats per unit of reach; take a larger reach",
+            too_small=True,
+        )
+
+
 def log_normal(x: Tensor, mean: Tensor, std: Tensor | float) -> Tensor:
     """Log density of N(mean, std^2 I) at x, summed over the last dimension: (..., D) -> (...), in nats."""
     std = torch.as_tensor(std, dtype=torch.float64)
@@ -123,12 +137,12 @@ def in_float64(decoder: nn.Module) -> nn.Module:
     return copy.deepcopy(decoder).double().requires_grad_(False)
 
 
-def check_model_input(x: Tensor, sigma: float) -> Tensor:
-    """``x`` in float64, after checking both: TypeError or ValueError."""
+def check_model_input(x: Tensor, sigma: float, dims: int | None = None) -> Tensor:
+    """``x`` in float64, after checking both: TypeError or ValueError. Without ``dims``, any Dx will do."""
     check_positive(sigma, "sigma")
     if not isinstance(x, Tensor):
         raise TypeError(f"x is a {type(x).__name__}; expected a torch.Tensor of shape (N, Dx)")
-    check_points(x.float(), x.shape[-1] if x.dim() else 0, "x")
+    check_points(x.float(), dims or (x.shape[-1] if x.dim() else 0), "x")
     return x.detach().double()
 
 
@@ -155,7 +169,13 @@ def refined(compute: Callable[[Grid], T], grid: Grid | None, start: Grid | None 
 
 def log_joint(decoder: nn.Module, x: Tensor, sigma: float, grid: Grid) -> Iterator[Tensor]:
     """log p(x, z) at every grid point, (n, G) in float64 for one portion of x (N, Dx) after the other."""
-    means = in_float64(decoder)(grid.points)
+    try:
+        means = in_float64(decoder)(grid.points)
+    except RuntimeError as error:
+        raise ValueError(
+            f"decoder does not take the grid's points, {tuple(grid.points.shape)}: {error}; expected a grid "
+            "with one axis per latent dimension (without a grid: two)"
+        ) from error
     if means.shape != (len(grid.points), x.shape[1]):
         raise ValueError(
             f"decoder gives {tuple(means.shape)} for {len(grid.points)} points; expected "

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.distributions import MixtureSameFamily
 
-from helpers.data import check_points, check_whole
+from helpers.data import check_points, check_same_shape, check_whole
 from helpers.metrics.samples import near_data
 from helpers.models import LATENT_DIMS, TinyVAE
 
@@ -17,7 +17,7 @@ class Smoothness(NamedTuple):
 
     Attributes:
         largest_step: the longest of the T - 1 steps, in the unit of the data.
-        unevenness: that step, relative to the mean one; 1 means a constant speed.
+        unevenness: that step, relative to the mean one; 1 means a constant speed, NaN a line that stays.
         near: the share of the T points that lie near the data.
     """
 
@@ -53,6 +53,7 @@ def interpolation_paths(
     check_whole(steps, "steps", least=2)
     check_points(starts, LATENT_DIMS, "start")
     check_points(ends, LATENT_DIMS, "end")
+    check_same_shape(start=starts, end=ends)
     t = torch.linspace(0, 1, steps).unsqueeze(1)
     z = (1 - t) * starts.unsqueeze(1) + t * ends.unsqueeze(1)
     return decode(z.flatten(0, 1)).unflatten(0, (len(starts), steps))

@@ -69,10 +69,12 @@ def cluster_height(points: Tensor, density: MixtureSameFamily) -> Tensor:
     """Standard deviation of the second coordinate of the points near the data: (..., N, 2) -> (...).
 
     For clusters that lie side by side this is their own height; what lies between them does not count.
+    Where fewer than two points are near the data there is no height: NaN.
     """
     near = near_data(points, density)
     clouds = zip(points.flatten(0, -3), near.flatten(0, -2)) if points.dim() > 2 else [(points, near)]
-    return torch.stack([cloud[here, 1].std() for cloud, here in clouds]).reshape(points.shape[:-2])
+    heights = [cloud[here, 1].std() if here.sum() > 1 else torch.tensor(torch.nan) for cloud, here in clouds]
+    return torch.stack(heights).reshape(points.shape[:-2])
 
 
 def energy_distance(a: Tensor, b: Tensor) -> Tensor:
@@ -83,10 +85,9 @@ def energy_distance(a: Tensor, b: Tensor) -> Tensor:
     based on distances"; here without bias, which means without the distance of a point from itself.
 
     Raises:
-        ValueError: a cloud of fewer than two points.
+        ValueError: a cloud of fewer than two points, or not as many clouds a as b.
     """
-    _check(a, "a")
-    _check(b, "b")
+    _check_pairs(a=a, b=b)
     for name, cloud in (("a", a), ("b", b)):
         if cloud.shape[-2] < 2:
             raise ValueError(f"{name} has shape {tuple(cloud.shape)}; expected at least 2 points")
@@ -116,9 +117,11 @@ def kernel_log_density(points: Tensor, centres: Tensor, sigma: float) -> Tensor:
 
     Returns:
         (..., N).
+
+    Raises:
+        TypeError, ValueError: ``sigma`` is not positive, or not as many clouds of points as of centres.
     """
-    _check(points, "points")
-    _check(centres, "centres")
+    _check_pairs(points=points, centres=centres)
     check_positive(sigma, "sigma")
     squares = torch.cdist(points, centres, compute_mode="donot_use_mm_for_euclid_dist") ** 2
     share = math.log(2 * math.pi * sigma**2 * centres.shape[-2])
@@ -161,4 +164,16 @@ def _spread(points: Tensor) -> Tensor:
 
 
 def _check(points: Tensor, name: str) -> None:
-    check_points(points.flatten(0, -2) if isinstance(points, Tensor) else points, DATA_DIMS, name)
+    many = isinstance(points, Tensor) and points.dim() > 2
+    check_points(points.flatten(0, -2) if many else points, DATA_DIMS, name)
+
+
+def _check_pairs(**clouds: Tensor) -> None:
+    """Check two tensors of clouds, given by name: as many clouds in both, or one in one of them."""
+    for name, cloud in clouds.items():
+        _check(cloud, name)
+    try:
+        torch.broadcast_shapes(*(cloud.shape[:-2] for cloud in clouds.values()))
+    except RuntimeError:
+        shapes = " and ".join(f"{name} has shape {tuple(cloud.shape)}" for name, cloud in clouds.items())
+        raise ValueError(f"{shapes}; expected as many clouds in both, (..., N, {DATA_DIMS})") from None

@@ -1,6 +1,8 @@
 """Training loops, written so that a run can be read afterwards: every epoch is recorded.
 
-Each model has a plain loop for one run, and one that trains many seeds side by side.
+Each model has a plain loop for one run, and one that trains many seeds side by side. All random numbers come
+from the generators that are given: torch's global stream moves only where there are none. A run that fails,
+or that Ctrl-C interrupts, gives nothing back; its generators have moved on by what it drew.
 """
 
 from helpers.training.autoencoder import AutoencoderRun, train_autoencoder, train_many_autoencoders

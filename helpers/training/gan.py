@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from numbers import Real
 
 import torch
 from torch import Tensor
@@ -146,7 +147,7 @@ def _check_settings(
     """The checkpoints, once all settings are in range."""
     check_whole(steps, "steps")
     check_positive(lr, "lr")
-    if isinstance(beta1, bool) or not isinstance(beta1, (int, float)):
+    if isinstance(beta1, bool) or not isinstance(beta1, Real):
         raise TypeError(f"beta1 is a {type(beta1).__name__}; expected a number")
     if not 0 <= beta1 < 1:
         raise ValueError(f"beta1 is {beta1}; expected at least 0 and less than 1")
@@ -160,7 +161,7 @@ def _check_settings(
 
 def _with_adam(net: torch.nn.Module, lr: float, beta1: float) -> tuple[Tensor, torch.optim.Adam]:
     weights = as_one_vector(net)
-    return weights, torch.optim.Adam([weights], lr=lr, betas=(beta1, 0.999), fused=True)
+    return weights, torch.optim.Adam([weights], lr=lr, betas=(float(beta1), 0.999), fused=True)
 
 
 def _runs(
