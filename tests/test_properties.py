@@ -335,7 +335,8 @@ def test_the_elbo_of_any_width_is_the_closed_form_or_refused(seed, logvar, n, si
     except GridError:
         assert max(logvar) > 10  # so wide that rounding alone is more than the tolerance
         return
-    torch.testing.assert_close(ours, closed_form_elbo(model, x, sigma), atol=1e-3, rtol=1e-9)
+    expected = closed_form_elbo(model, x, sigma)
+    torch.testing.assert_close(ours, expected, atol=1e-3, rtol=1e-7)  # q is cut at six widths
 
 
 @settings(max_examples=8)
