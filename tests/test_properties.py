@@ -21,7 +21,7 @@ from torch.distributions import kl_divergence as kl_by_torch
 
 from helpers import checks, exact, metrics
 from helpers.checks.compare import as_number, as_tensor
-from helpers.checks.result import CORRECT, LONGEST, MARKS, WRONG, Wrong
+from helpers.checks.result import CORRECT, LONGEST, WRONG, Wrong
 from helpers.data import fresh_points, modes_of, ring, ring_density, two_clusters, two_clusters_density
 from helpers.exact import GridError, square_grid
 from helpers.losses import kl_divergence, kl_terms, vae_loss
@@ -335,7 +335,8 @@ def test_the_elbo_of_any_width_is_the_closed_form_or_refused(seed, logvar, n, si
     except GridError:
         assert max(logvar) > 10  # so wide that rounding alone is more than the tolerance
         return
-    torch.testing.assert_close(ours, closed_form_elbo(model, x, sigma), atol=1e-3, rtol=1e-9)
+    expected = closed_form_elbo(model, x, sigma)
+    torch.testing.assert_close(ours, expected, atol=1e-3, rtol=1e-7)  # q is cut at six widths
 
 
 @settings(max_examples=8)
@@ -463,7 +464,9 @@ def test_a_straight_line_is_even_and_none_is_more_than_even(starts, seed, steps)
     far = float(1 + starts.abs().max())
     lengths = (ends - starts).norm(dim=1) / (steps - 1)
     torch.testing.assert_close(judged.largest_step, lengths, atol=1e-6 * far, rtol=1e-4)
-    bent = metrics.smoothness(metrics.interpolation_paths(torch.sin, starts, ends, steps), CLUSTERS)
+    curves = metrics.interpolation_paths(torch.sin, starts, ends, steps)
+    bent, lengths = metrics.smoothness(curves, CLUSTERS), curves.diff(dim=1).norm(dim=2)
+    torch.testing.assert_close(bent.unevenness * lengths.mean(dim=1), lengths.amax(dim=1))
     for one in (judged, bent):
         assert (one.unevenness >= 1 - 1e-4).all()
         assert ((one.near >= 0) & (one.near <= 1)).all()
@@ -505,7 +508,7 @@ QUICK = ("first_line", "batch_shapes", "kl_to_prior")
 def test_any_answer_gets_one_line_and_moves_nothing(name, answer):
     check, before = getattr(checks, name), torch.get_rng_state()
     for result in (check(answer), check(lambda *given: answer)):
-        assert result.status in MARKS and result.status != CORRECT
+        assert result.status == WRONG  # not an error: the answer raised none
         assert result.text.isprintable() and len(result.text) <= LONGEST + len(name) + 2
     assert torch.equal(torch.get_rng_state(), before)
 
@@ -528,7 +531,7 @@ def test_one_wrong_number_is_enough_and_the_layout_is_no_mistake(place, off, lay
 
 
 @many
-@given(st.floats(width=32))
+@given(not_finite | st.floats(width=32))
 def test_a_number_is_read_in_any_wrapping_and_only_when_finite(number):
     for wrapped in (number, np.float32(number), [number], np.array([[number]]), torch.tensor(number)):
         if math.isfinite(number):

@@ -6,6 +6,7 @@ import inspect
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import torch
@@ -134,19 +135,21 @@ class Claim:
 
     def state(self) -> str:
         """A hash of the words, the rule, and the code of the measurement without its comments."""
-        parts = [self.sentence, str(self.rule), str(self.seeds), *map(ast.dump, self._code())]
+        code = [dump for name, dump in _code_of(self.path) if name in (None, self.measure.__name__)]
+        parts = [self.sentence, str(self.rule), str(self.seeds), *code, *(one for _, one in _code_of(RUNS))]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
-
-    def _code(self) -> list[ast.stmt]:
-        """The measurement, and what stands in its module and in ``runs.py`` for all."""
-        own, shared = (ast.parse(path.read_text("utf-8")) for path in (self.path, RUNS))
-        mine = [part for part in own.body if not _is_row(part) or part.name == self.measure.__name__]
-        return mine + shared.body
 
     @property
     def path(self) -> Path:
         """The module of the row."""
         return Path(inspect.getsourcefile(self.measure))
+
+
+@cache
+def _code_of(path: Path) -> list[tuple[str | None, str]]:
+    """The parts of a module without comments, each with the row that it belongs to; None for all rows."""
+    parts = ast.parse(path.read_text("utf-8")).body
+    return [(part.name if _is_row(part) else None, ast.dump(part)) for part in parts]
 
 
 def _is_row(part: ast.stmt) -> bool:
