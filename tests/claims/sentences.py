@@ -18,11 +18,12 @@ import nbformat
 ROOT = Path(__file__).parents[2]
 OTHERWISE = Path(__file__).with_name("otherwise")
 REASONS = ("defines", "derived", "shown", "cited")
-WORDS = """always never ahead behind grow grows cost costs die dies better worse win wins lose loses best
-    worst more less fewer larger smaller higher lower most mostly often usually seldom rarely every all none
-    no nothing because tie faster slower longer shorter stronger weaker nearer closer fall falls rise rises
-    shrink shrinks need needs only hardly without cannot earlier later sooner cheaper harder easier enough
-    too"""
+WORDS = """always never ahead behind grow grows cost costs die dies better worse win wins lose loses
+    best worst more less fewer larger smaller higher lower most mostly often usually seldom rarely every
+    all none no nothing because tie faster slower longer shorter stronger weaker nearer closer fall
+    falls rise rises shrink shrinks need needs only hardly without cannot earlier later sooner cheaper
+    harder easier enough too than beat beats exceed exceeds helps hurts raises lowers gain gains
+    increase increases improve improves double doubles typically generally tend tends causes leads"""
 SPEAKS = re.compile(rf"\b({'|'.join(WORDS.split())})\b", re.IGNORECASE)
 
 
