@@ -10,7 +10,7 @@ $(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
 || echo "no build for CPUs alone within reach: taking the one that pip finds"
 endef
 
-.PHONY: course test everything notebooks check bench claims processors
+.PHONY: course test everything notebooks check bench claims mutants processors
 
 course: .venv/ready  ## open the course in JupyterLab
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01_flow.ipynb
@@ -35,6 +35,10 @@ bench: .venv/ready  ## compare the CPU time of training with the lab script's lo
 
 claims: .venv/ready  ## measure what the notebooks state on seeds that they do not print; takes ten minutes
 	$(BIN)/python -m tests.claims
+
+mutants: .venv/ready  ## how many small mistakes in the code do the unit tests see? Takes a quarter of an hour
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	$(BIN)/python -m tests.mutants
 
 processors: .venv/ready  ## run everything on emulated processors; takes hours
 	$(BIN)/python -m tests.processors
