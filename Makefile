@@ -36,7 +36,7 @@ bench: .venv/ready  ## compare the CPU time of training with the lab script's lo
 claims: .venv/ready  ## measure what the notebooks state on seeds that they do not print; takes ten minutes
 	$(BIN)/python -m tests.claims
 
-mutants: .venv/ready  ## how many small mistakes in the code do the unit tests see? Takes a quarter of an hour
+mutants: .venv/ready  ## how many small mistakes in the code do the unit tests see? Takes half an hour
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
 	$(BIN)/python -m tests.mutants
 

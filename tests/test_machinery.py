@@ -12,8 +12,8 @@ import torch
 
 from helpers import checks
 from helpers.checks import apart
-from helpers.checks.compare import as_tensor, name_mistake
-from helpers.checks.result import CORRECT, ERROR, Wrong
+from helpers.checks.compare import as_tensor, check_parts, name_mistake
+from helpers.checks.result import CORRECT, ERROR, LONGEST, Wrong, one_line
 from helpers.exercises import CHECKS
 
 
@@ -153,3 +153,15 @@ def test_other_numbers_are_taken(dtype):
     made = torch.ones(2, dtype=dtype) if isinstance(dtype, torch.dtype) else np.ones(2, dtype=dtype)
     for got in (made, [made[0], made[1]], made.tolist()):
         assert torch.equal(as_tensor(got), torch.ones(2, dtype=torch.float64))
+
+
+def test_only_a_long_text_is_cut():
+    assert one_line("a\nshort text") == "a short text"
+    assert one_line("x" * LONGEST) == "x" * LONGEST
+    assert one_line("x" * (LONGEST + 1)) == "x" * (LONGEST - 1) + "…"
+
+
+@pytest.mark.parametrize("got", [3.0, torch.tensor(3.0), {"a": 1, "b": 2}, (1, 2, 3)], ids=str)
+def test_what_has_not_the_parts_is_refused(got):
+    with pytest.raises(Wrong, match="expected two things"):
+        check_parts(got, 2, "two things")

@@ -265,6 +265,12 @@ def test_the_height_of_clusters_is_that_of_their_own_points():
     torch.testing.assert_close(cluster_height(flat[1], density), cluster_height(flat, density)[1])
 
 
+def test_the_height_is_that_of_the_points_near_the_given_density():
+    centres, _ = modes_of(ring_density())
+    height = cluster_height(centres, ring_density())  # the lab's clusters lie elsewhere than six of the eight
+    assert float(height) == pytest.approx(float(centres[:, 1].std()))
+
+
 def test_kernel_log_density_is_that_of_the_mixture():
     generator = torch.Generator().manual_seed(0)
     points, centres = torch.randn(3, 20, 2, generator=generator), torch.randn(3, 9, 2, generator=generator)
