@@ -283,6 +283,13 @@ def test_a_grid_that_does_not_fit_q_is_reported(mu, logvar, said):
         kl_to_posterior(model, points(3), 1.0, square_grid(6, 121))
 
 
+@pytest.mark.parametrize("measure", [expected_log_likelihood, elbo, kl_to_posterior])
+@pytest.mark.parametrize("sigma", [0.0, -1.0, torch.nan])
+def test_sigma_is_looked_at_before_anything_is_computed(measure, sigma):
+    with pytest.raises(ValueError, match="sigma"):
+        measure(GivenVAE(linear_decoder(), [0.0, 0.0], [0.0, 0.0]), points(3), sigma)
+
+
 def test_a_coarse_grid_over_q_is_reported(lab):
     model, _, test = lab
     with pytest.raises(GridError, match="grid over q is too coarse"):

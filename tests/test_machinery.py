@@ -1,10 +1,12 @@
 """The machinery of the checks: strangers' code is run apart, and ``checks.<name>`` finds the exercises."""
 
+import re
 import rlcompleter
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,9 +14,14 @@ import torch
 
 from helpers import checks
 from helpers.checks import apart
-from helpers.checks.compare import as_tensor, check_parts, name_mistake
+from helpers.checks.choices import Choice
+from helpers.checks.compare import as_tensor, check_parts, judge_function, name_mistake
 from helpers.checks.result import CORRECT, ERROR, LONGEST, Wrong, one_line
+from helpers.checks.runs import check_finished
+from helpers.checks.sampler import LOGVAR
+from helpers.data import two_clusters
 from helpers.exercises import CHECKS
+from helpers.training import train_vae
 
 
 def loops(*args):
@@ -159,6 +166,48 @@ def test_only_a_long_text_is_cut():
     assert one_line("a\nshort text") == "a short text"
     assert one_line("x" * LONGEST) == "x" * LONGEST
     assert one_line("x" * (LONGEST + 1)) == "x" * (LONGEST - 1) + "…"
+
+
+@pytest.mark.parametrize(
+    "case, in_words",
+    [
+        ((torch.tensor([[1.0, 2.00049]]), 0.5), "a = [1.0, 2.0], b = 0.5"),
+        ((torch.ones(5, 2), 2), "a = a tensor of shape (5, 2), b = 2"),
+    ],
+)
+def test_a_wrong_value_is_told_with_the_arguments_that_led_to_it(case, in_words):
+    with pytest.raises(Wrong, match=re.escape(f"for {in_words} expected 7, got 8")):
+        judge_function(lambda a, b: 8.0, lambda a, b: torch.tensor(7.0), [case], {}, "a number")
+
+
+def test_what_returns_nothing_is_asked_for_its_return():
+    with pytest.raises(Wrong, match="^your function returned None; is `return` missing[?]$"):
+        as_tensor(None)
+    with pytest.raises(Wrong, match="^z is None$"):
+        as_tensor(None, "z is")
+
+
+def test_a_right_letter_gets_its_reason_as_a_sentence():
+    question = Choice("asked", "b", {"a": "too small", "b": "half of it"}, "think")
+    assert question("B").text == "asked: correct. Half of it"
+    assert "not a; too small" in question("a").text
+
+
+def test_a_width_that_is_off_is_told_with_its_logvar():
+    def wide(mu, logvar):
+        return mu + torch.randn_like(mu) * 1.3 * (0.5 * logvar).exp()
+
+    logvar = ", ".join(f"{value:.3g}" for value in LOGVAR.tolist())
+    assert f"for logvar = {logvar} expected" in checks.reparameterize(wide).text
+
+
+def test_a_record_of_another_kl_is_refused():
+    x = two_clusters()
+    run = train_vae(x)
+    check_finished(run, x)
+    for factor in (0.3, 2):
+        with pytest.raises(Wrong, match="the record says kl"):
+            check_finished(replace(run, kl=factor * run.kl), x)
 
 
 @pytest.mark.parametrize("got", [3.0, torch.tensor(3.0), {"a": 1, "b": 2}, (1, 2, 3)], ids=str)

@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 import torch
 from torch import distributions, nn
@@ -50,6 +51,14 @@ def test_interpolation_decodes_the_straight_line():
     path = interpolation_path(model, [-2.0, 0.0], [2.0, 1.0], steps=5)
     expected = torch.tensor([[-2.0, 0.0], [-1.0, 0.25], [0.0, 0.5], [1.0, 0.75], [2.0, 1.0]])
     torch.testing.assert_close(path, expected)
+
+
+@pytest.mark.parametrize("kind", [list, np.array, torch.tensor])
+def test_ends_are_numbers_of_any_kind(kind):
+    model = TinyVAE()
+    path = interpolation_path(model, kind([-2, 0]), kind([2.0, 1.0]), steps=3)
+    assert path.dtype == torch.float32
+    assert torch.equal(path, interpolation_path(model, [-2.0, 0.0], [2.0, 1.0], steps=3))
 
 
 @pytest.mark.parametrize(
