@@ -193,7 +193,7 @@ def test_solution_is_shown(name, capsys):
     shown = capsys.readouterr().out
     if name in WRITTEN:
         compile(shown, name, "exec")
-        assert f"def {name}(" in shown
+        assert f"def {name}(" in shown and ") ->" not in shown
     else:
         (right,) = solution(name)
         assert shown.startswith(right if isinstance(right, str) else f"{right:.4g}:")

@@ -171,7 +171,7 @@ def test_only_a_long_text_is_cut():
 @pytest.mark.parametrize(
     "case, in_words",
     [
-        ((torch.tensor([[1.0, 2.00049]]), 0.5), "a = [1.0, 2.0], b = 0.5"),
+        ((torch.tensor([[1.0, 2.00049]]), 0.1 + 0.2), "a = [1.0, 2.0], b = 0.3"),
         ((torch.ones(5, 2), 2), "a = a tensor of shape (5, 2), b = 2"),
     ],
 )
