@@ -16,7 +16,8 @@ HINTS = (  # from the first nudge to nearly the answer; notebook 06 folds them o
 )
 
 
-def middle_of_codes(z: Tensor) -> Tensor:  # the solution, as it is shown; it bears the name of the exercise
+# the solution, which is shown without its type hints; it bears the name of the exercise
+def middle_of_codes(z: Tensor) -> Tensor:
     return z.mean(dim=0)
 
 
