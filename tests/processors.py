@@ -46,6 +46,7 @@ run again when its state changes: the code, the stored outputs, or the pinned pa
 """
 ARM = WORK / "arm64"
 X86_MODELS = ("Haswell", "EPYC")  # Intel 2013, AMD 2017
+PATIENT = "tests.patience"  # lets the checks wait for an emulator
 WITHOUT_AVX2 = "Nehalem"  # Intel 2008
 ARM_PACKAGES = """python3.11-minimal libpython3.11-minimal libpython3.11-stdlib libc6 libgcc-s1 libstdc++6
     libgomp1 libexpat1 zlib1g libffi8 libssl3 libbz2-1.0 liblzma5 libuuid1 libsqlite3-0 libncursesw6
@@ -130,11 +131,13 @@ def unpack_arm() -> None:
     ready.touch()
 
 
-def write_kernel(name: str, python: list[str], environment: dict[str, str]) -> str:
-    """A kernelspec that starts the emulated Python; its name."""
+def write_kernel(
+    name: str, python: list[str], environment: dict[str, str], module: str = "ipykernel_launcher"
+) -> str:
+    """A kernelspec that starts this Python; its name."""
     folder = WORK / "kernels" / name.lower()
     folder.mkdir(parents=True, exist_ok=True)
-    argv = [*python, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    argv = [*python, "-m", module, "-f", "{connection_file}"]
     spec = {"argv": argv, "display_name": name, "language": "python", "env": UNPINNED | environment}
     (folder / "kernel.json").write_text(json.dumps(spec))
     return folder.name
@@ -171,18 +174,18 @@ def disguised_jobs() -> list[Job]:
 
 def emulated_jobs() -> list[Job]:
     """The same under qemu, file by file, and what is left of it on processors that cannot be pinned."""
-    found = []
+    found, here = [], {"PYTHONPATH": str(ROOT)}
     for model in X86_MODELS:
-        found += notebook_jobs(model, write_kernel(model, x86(model), {}))
-        pytest = [*x86(model), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        found += notebook_jobs(model, write_kernel(model, x86(model), here, PATIENT))
+        pytest = [*x86(model), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", PATIENT]
         tests = sorted(path for path in (ROOT / "tests").glob("test_*.py") if path.stem != "test_browser")
         found += [Job(model, path.stem, [*pytest, str(path)]) for path in tests]
-    site = {"PYTHONPATH": str(ARM / "site")}
+    site = {"PYTHONPATH": os.pathsep.join([str(ARM / "site"), str(ROOT)])}
     lab = r"\s+".join(map(re.escape, EXPECTED.split()))
     for processor, python, environment in ((WITHOUT_AVX2, x86(WITHOUT_AVX2), {}), ("ARM", arm(), site)):
         found.append(Job(processor, "lab", [*python, "-m", "helpers.tiny_vae_2d"], environment, lab))
         found.append(Job(processor, "word", [*python, "-m", "helpers"], environment, "may differ"))
-    found += notebook_jobs("ARM", write_kernel("ARM", arm(), site), "--loose")
+    found += notebook_jobs("ARM", write_kernel("ARM", arm(), site, PATIENT), "--loose")
     return sorted(
         found, key=lambda job: next((k for k, slow in enumerate(SLOW) if slow in job.name), len(SLOW))
     )
