@@ -3,7 +3,7 @@
 ``python -m tests.patience`` starts a kernel that did so, ``pytest -p tests.patience`` the tests.
 """
 
-from ipykernel.kernelapp import launch_new_instance
+import runpy
 
 from helpers.checks import apart
 
@@ -12,4 +12,4 @@ SLOWER = 40  # than the processor itself, at most
 apart.run_apart.__defaults__ = (SLOWER * apart.SECONDS,)
 
 if __name__ == "__main__":
-    launch_new_instance()
+    runpy.run_module("ipykernel_launcher", run_name="__main__")
