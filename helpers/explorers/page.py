@@ -1,0 +1,60 @@
+"""An output that is alive wherever a page may run scripts: in Jupyter, and in static pages, without a kernel.
+
+It is plain HTML: a picture, the numbers as data, and a script (``library.js`` and the explorer's own) that
+replaces the picture by itself. Where no script may run, as on GitHub, the picture stays.
+"""
+
+import base64
+import html
+import io
+import json
+import re
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+from torch import Tensor, nn
+
+HERE = Path(__file__).parent
+DPI = 144
+IMPORT = re.compile(r"^import .*?;\n", flags=re.M | re.S)
+
+
+def layers(network: nn.Sequential) -> list[list[list]]:
+    """The weights of a network of linear layers with ReLU between them: [[W, b], …], W as rows (out, in)."""
+    linear = [layer for layer in network if isinstance(layer, nn.Linear)]
+    return [[numbers(layer.weight), numbers(layer.bias)] for layer in linear]
+
+
+def numbers(values: Tensor, digits: int = 9) -> list:
+    """A tensor as nested lists; nine digits keep every bit of a float32."""
+    if values.dim():
+        return [numbers(value, digits) for value in values.detach()]
+    return float(f"{values.item():.{digits}g}")
+
+
+class Explorer:
+    """What a cell shows: ``name`` is that of the script, ``model`` its data, ``figure`` the picture of it."""
+
+    def __init__(self, name: str, model: dict[str, object], figure: Figure, words: str) -> None:
+        self.name, self.model, self.words = name, model, words
+        picture = io.BytesIO()
+        figure.savefig(picture, format="png", dpi=DPI)
+        plt.close(figure)
+        self.picture = base64.b64encode(picture.getvalue()).decode()
+
+    def __repr__(self) -> str:
+        return f"explorer {self.name}: {self.words}"
+
+    def _repr_html_(self) -> str:
+        model = html.escape(json.dumps(self.model, separators=(",", ":")))
+        image = f'<img alt="{html.escape(self.words)}" src="data:image/png;base64,{self.picture}">'
+        style, script = (HERE / "style.css").read_text("utf-8"), script_of(self.name)
+        root = f'<div class="vae-explorer" data-explorer="{self.name}" data-model="{model}">{image}</div>'
+        return f'{root}<style>{style}</style><script type="module">{script}</script>'
+
+
+def script_of(name: str) -> str:
+    """The library and the explorer's own script as one module that imports nothing."""
+    library, own = ((HERE / f"{part}.js").read_text("utf-8") for part in ("library", name))
+    return re.sub(r"^export ", "", library, flags=re.M) + IMPORT.sub("", own)
