@@ -7,6 +7,7 @@ change of words, or of a module that is not used, leaves the hash alone.
 import ast
 import hashlib
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -76,13 +77,19 @@ def depends_on(paths: Iterable[Path]) -> set[Path]:
     return found
 
 
+def dump(node: ast.AST) -> str:
+    """The tree as Python 3.11 writes it: 3.12 has a field more, 3.13 leaves empty ones out."""
+    options = {"show_empty": True} if sys.version_info >= (3, 13) else {}
+    return ast.dump(node, **options).replace(", type_params=[]", "")
+
+
 @cache
 def _dump(path: Path) -> str:
     tree = ast.parse(code_of(path))
     for node in ast.walk(tree):
         if isinstance(node, DOCUMENTED) and ast.get_docstring(node):
             del node.body[0]
-    return f"{path.name} {ast.dump(tree)} {stored(path) if path.suffix == '.ipynb' else ''}"
+    return f"{path.name} {dump(tree)} {stored(path) if path.suffix == '.ipynb' else ''}"
 
 
 def state_of(*paths: Path) -> str:

@@ -1,5 +1,8 @@
 """What a result depends on: other code, other state; other words, the same."""
 
+import ast
+import hashlib
+
 import nbformat
 import pytest
 
@@ -54,6 +57,11 @@ def test_exercises_count_where_they_are_asked_for(notebook, asks):
     found = state.depends_on([state.ROOT / "notebooks" / f"{notebook}.ipynb"])
     exercises = {path.stem for path in found if path.parent.name == "exercises"}
     assert asks in exercises and ("free_bits" in exercises) == (asks == "free_bits")
+
+
+def test_the_state_is_the_same_on_every_python():
+    code = "def double(x, *, of=2):\n    return f'{x:.1f}' if x else [of * x]\n\nclass Empty:\n    pass"
+    assert hashlib.sha256(state.dump(ast.parse(code)).encode()).hexdigest()[:10] == "66130720cb"
 
 
 def test_the_record_keeps_one_line_for_a_job(tmp_path, monkeypatch):

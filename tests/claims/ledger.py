@@ -12,6 +12,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from tests.state import dump
+
 FIRST, SEEDS = 100_000, 64  # the notebooks' seeds are all below the first
 ERRORS = 3  # standard errors that a statement about a mean must hold by
 COUNT_ERRORS = 2  # the same for counts of seeds, in Wilson's interval
@@ -149,7 +151,7 @@ class Claim:
 def _code_of(path: Path) -> list[tuple[str | None, str]]:
     """The parts of a module without comments, each with the row that it belongs to; None for all rows."""
     parts = ast.parse(path.read_text("utf-8")).body
-    return [(part.name if _is_row(part) else None, ast.dump(part)) for part in parts]
+    return [(part.name if _is_row(part) else None, dump(part)) for part in parts]
 
 
 def _is_row(part: ast.stmt) -> bool:
