@@ -1,44 +1,76 @@
 """Explorers: what one wants to turn and drag, alive in Jupyter and in every page that may run scripts."""
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from helpers.data import check_points
+from helpers.exact import elbo, log_marginal
 from helpers.explorers.page import Explorer, layers, numbers
-from helpers.lab import lab_data, lab_run
+from helpers.lab import lab_data, lab_run, lab_runs
 from helpers.losses import noise_std
 from helpers.models import TinyVAE
 from helpers.plots import explorers as pictures
+from helpers.seeds import sources
+from helpers.training import train_gan
 
-__all__ = ["Explorer", "flow", "walk"]
+__all__ = ["Explorer", "betas", "flow", "gap", "gradients", "rivals", "walk"]
 
-EPOCHS = (0, 5, 10, 20, 40, 60, 80, 100, 150, 200)
-DRAWS = 20
-SHOWN = 4  # digits of what is only drawn
+EPOCHS = (1, 5, 10, 20, 40, 60, 80, 100, 150, 200)
+STEPS = (1, 50, 100, 200, 400, 700, 1000)
+BETAS = (0.0, 0.002, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 2.5)
+DRAWN = 4  # digits of what is only drawn
 
 
 def flow(beta: float = 0.05) -> Explorer:
     """Drag x through the data plane of the lab's run, and scrub through its epochs (notebook 01)."""
-    x, eps = lab_data(), torch.randn(DRAWS, 2, generator=torch.Generator().manual_seed(0))
-    torch_state = torch.Generator().manual_seed(4)
-    models = [_untrained(torch_state), *(lab_run(beta=beta, epochs=epochs).model for epochs in EPOCHS[1:])]
-    model = {
-        "x": numbers(x, SHOWN),
+    x, eps = lab_data(), _noise(20)
+    models = [lab_run(beta=beta, epochs=epochs).model for epochs in EPOCHS]
+    given = {
+        "x": numbers(x, DRAWN),
         "eps": numbers(eps),
         "beta": beta,
         "epochs": EPOCHS,
-        "networks": [{"encoder": encoder_of(each), "decoder": layers(each.decoder)} for each in models],
+        "networks": [_networks(model) for model in models],
     }
     words = "A point, its region in the latent plane, and its reconstructions."
-    return Explorer("flow", model, pictures.dragged_point(models[-1], x, x[0], eps), words)
+    return Explorer("flow", given, pictures.dragged_point(models[-1], x, x[0], eps), words)
+
+
+def gradients() -> Explorer:
+    """Move mu and logvar under the same eps, and see each draw's gradient of z² (notebook 02)."""
+    eps = [_noise(20, seed) for seed in range(8)]
+    words = "Twenty draws around mu, with an arrow down the slope of the loss from each."
+    return Explorer("gradients", {"eps": numbers(torch.stack(eps))}, pictures.slopes(eps[0]), words)
+
+
+def betas(seeds: int = 3) -> Explorer:
+    """Turn beta, and see codes, samples and all parts of the loss move (notebook 03)."""
+    fresh, draws = lab_data()[::4], _noise(300, 1)
+    grid = [lab_runs(seeds, beta) for beta in BETAS]
+    models = [
+        [_judged(row[seed].run.model, fresh, beta) for beta, row in zip(BETAS, grid)] for seed in range(seeds)
+    ]
+    given = {
+        "betas": BETAS,
+        "seeds": list(range(seeds)),
+        "x": [numbers(trained.x) for trained in grid[0]],
+        "eps": numbers(_noise(256)),
+        "draws": numbers(draws, DRAWN),
+        "models": models,
+    }
+    shown = {beta: grid[BETAS.index(beta)][0] for beta in (0.002, 0.05, 1.0)}
+    words = "Regions in the latent plane, and decoded draws from the prior, at three betas."
+    return Explorer("betas", given, pictures.turned_beta(shown, draws), words)
 
 
 def walk(model: TinyVAE, x: Tensor, beta: float = 0.05) -> Explorer:
     """Walk z through the latent plane of a model of x (N, 2) that was trained with beta (notebook 04)."""
+    check_points(x, 2, "x")
     with torch.no_grad():
         codes = model.encode(x)[0]
     given = {
-        "x": numbers(x, SHOWN),
-        "codes": numbers(codes, SHOWN),
+        "x": numbers(x, DRAWN),
+        "codes": numbers(codes, DRAWN),
         "decoder": layers(model.decoder),
         "sigma": noise_std(beta),
     }
@@ -46,17 +78,51 @@ def walk(model: TinyVAE, x: Tensor, beta: float = 0.05) -> Explorer:
     return Explorer("walk", given, pictures.decoded_code(model, x, (0.0, -1.0), noise_std(beta)), words)
 
 
-def encoder_of(model: TinyVAE) -> list[list[list]]:
-    """Its layers, the last of which gives mu and logvar side by side."""
-    top = [[*numbers(model.mu.weight), *numbers(model.logvar.weight)]]
-    return [*layers(model.encoder), [*top, [*numbers(model.mu.bias), *numbers(model.logvar.bias)]]]
+def rivals(autoencoder: nn.Module, vae: TinyVAE, x: Tensor, seed: int = 7000, **settings: object) -> Explorer:
+    """The same code through three decoders, and the training of a GAN with ``settings`` (notebook 05)."""
+    check_points(x, 2, "x")
+    runs = [train_gan(x, steps=steps, generator=sources(seed, 1)[0], **settings) for steps in STEPS]
+    draws = _noise(300, 1)
+    decoders = {"autoencoder": autoencoder.decoder, "VAE": vae.decoder, "GAN": runs[-1].generator.layers}
+    given = {
+        "x": numbers(x, DRAWN),
+        "draws": numbers(draws, DRAWN),
+        "autoencoder": layers(autoencoder.decoder),
+        "vae": layers(vae.decoder),
+        "steps": STEPS,
+        "gan": [
+            {"generator": layers(r.generator.layers), "critic": layers(r.discriminator.layers)} for r in runs
+        ],
+    }
+    words = "Draws from the prior through the decoders of an autoencoder, a VAE and a GAN."
+    return Explorer("rivals", given, pictures.three_decoders(decoders, x, draws), words)
 
 
-def _untrained(generator: torch.Generator) -> TinyVAE:
-    """The lab's network before its first step."""
-    from helpers.data import two_clusters
-    from helpers.training.vae import draws_from
+def gap(model: TinyVAE, x: Tensor, sigma: float) -> Explorer:
+    """Drag x, and see the true posterior, the encoder's ellipse, the best one, and both gaps (notebook 08)."""
+    check_points(x, 2, "x")
+    given = {"x": numbers(x, DRAWN), "sigma": sigma, **_networks(model)}
+    point = torch.tensor([1.0, 0.1])
+    words = "A point, its true posterior in the latent plane, and the encoder's ellipse."
+    return Explorer("gap", given, pictures.posterior_of(model, x, point, sigma), words)
 
-    two_clusters(generator=generator)
-    with draws_from(generator):
-        return TinyVAE()
+
+def _noise(count: int, seed: int = 0) -> Tensor:
+    return torch.randn(count, 2, generator=torch.Generator().manual_seed(seed))
+
+
+def _networks(model: TinyVAE) -> dict[str, list]:
+    """Encoder and decoder; the encoder's last layer gives mu and logvar side by side."""
+    heads = (model.mu, model.logvar)
+    top = [sum((numbers(getattr(head, part)) for head in heads), []) for part in ("weight", "bias")]
+    return {"encoder": [*layers(model.encoder), top], "decoder": layers(model.decoder)}
+
+
+def _judged(model: TinyVAE, fresh: Tensor, beta: float) -> dict[str, object]:
+    """The networks, and what the model is worth on fresh points, in nats: with no noise, at beta 0, nothing."""
+    if not beta:
+        return {**_networks(model), "elbo": "−∞", "logP": "−∞"}
+    sigma = noise_std(beta)
+    bound = elbo(model, fresh, sigma, tolerance=0.05).mean().item()
+    exact = log_marginal(model.decoder, fresh, sigma, tolerance=0.05).mean().item()
+    return {**_networks(model), "elbo": round(bound, 3), "logP": round(exact, 3)}

@@ -26,7 +26,7 @@ start("flow", ({ x, eps, beta, epochs, networks }, root) => {
     loss: ["", `error + ${beta} kl`],
   });
 
-  let at = 0;
+  let at = epochs.length - 1;
   const show = () => {
     const { encoder, decoder } = networks[at];
     const point = handle.at();
@@ -54,7 +54,6 @@ start("flow", ({ x, eps, beta, epochs, networks }, root) => {
   const texts = epochs.map((epoch) => `after ${epoch} epochs`);
   const time = slider("Training", texts, epochs.length - 1, turn);
   const play = player("Play", time, epochs.length, turn);
-  turn(epochs.length - 1);
   const controls = html("div", { class: "controls" }, time.element, play);
-  return [controls, html("div", { class: "planes" }, plane.figure, latent.figure, table.element)];
+  return [[controls, html("div", { class: "planes" }, plane.figure, latent.figure, table.element)], () => turn(at)];
 });

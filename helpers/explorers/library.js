@@ -10,12 +10,27 @@ const SYMBOLS = ["data", "mu", "logvar", "eps", "z", "recon"];
 
 /* mathematics ------------------------------------------------------------------------------------------ */
 
-/** A network's answer: layers [[W, b], …], W of shape (out, in), with ReLU between them. */
-export function forward(layers, input) {
-  return layers.reduce((v, [W, b], k) => {
+/** The values of one layer after the other, the input first: what `forward` and `backward` need. */
+function passes(layers, input) {
+  const seen = [input];
+  layers.forEach(([W, b], k) => {
+    const v = seen[k];
     const out = W.map((row, i) => row.reduce((sum, w, j) => sum + w * v[j], b[i]));
-    return k < layers.length - 1 ? out.map((a) => Math.max(0, a)) : out;
-  }, input);
+    seen.push(k < layers.length - 1 ? out.map((a) => Math.max(0, a)) : out);
+  });
+  return seen;
+}
+
+/** A network's answer: layers [[W, b], …], W of shape (out, in), with ReLU between them. */
+export const forward = (layers, input) => passes(layers, input).at(-1);
+
+/** The gradient for the input, from one for the answer. */
+export function backward(layers, input, gradient) {
+  const seen = passes(layers, input);
+  return layers.reduceRight((g, [W], k) => {
+    const live = k < layers.length - 1 ? g.map((v, i) => (seen[k + 1][i] > 0 ? v : 0)) : g;
+    return seen[k].map((_, j) => W.reduce((sum, row, i) => sum + row[j] * live[i], 0));
+  }, gradient);
 }
 
 /** The region of a point: mu, logvar and std, by an encoder whose last layer gives mu and logvar. */
@@ -41,24 +56,45 @@ export const mean = (values) => values.reduce((sum, v) => sum + v, 0) / values.l
 /** The mean squared difference of two points. */
 export const squaredError = (a, b) => mean(a.map((v, k) => (v - b[k]) ** 2));
 
+/** The log density of x under a round Gaussian around centre. */
+export const logNormal = (x, centre, sigma) =>
+  x.reduce((sum, v, k) => sum - 0.5 * ((v - centre[k]) / sigma) ** 2 - Math.log(sigma) - 0.5 * Math.log(2 * Math.PI), 0);
+
+export function logSumExp(values) {
+  const top = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  return top + Math.log(values.reduce((sum, v) => sum + Math.exp(v - top), 0));
+}
+
+/** Evenly spaced numbers from low to high, ends included. */
+export const linspace = (low, high, count) =>
+  Array.from({ length: count }, (_, k) => low + ((high - low) * k) / (count - 1));
+
 /* elements --------------------------------------------------------------------------------------------- */
 
-/** Begin: `build(data, root)` for every picture of this explorer in the page that is still one. */
+/**
+ * Begin: for every picture of this explorer in the page, `build(data, root)` returns what takes its place, and a
+ * function that shows the present state. If anything fails, the picture stays.
+ */
 export function start(name, build) {
   for (const root of document.querySelectorAll(`[data-explorer="${name}"]:not([data-alive])`)) {
     root.dataset.alive = "";
-    const picture = [...root.childNodes];
-    try {
-      const parts = build(JSON.parse(root.dataset.model), root);
-      picture.forEach((node) => node.remove());
-      root.append(...parts);
-      root.addEventListener("keydown", (event) => event.stopPropagation()); // Jupyter has shortcuts on plain keys
-      new MutationObserver(() => fitTheme(root)).observe(document.body, { attributes: true });
+    const picture = [...root.children];
+    const [parts, show] = build(JSON.parse(root.dataset.model), root);
+    const stage = html("div", {}, ...parts);
+    const draw = () => {
       fitTheme(root);
+      show();
+    };
+    try {
+      root.append(stage);
+      draw();
+      picture.forEach((node) => node.remove());
     } catch (error) {
-      delete root.dataset.alive; // the picture stays
+      stage.remove();
       throw error;
     }
+    stage.addEventListener("keydown", (event) => event.stopPropagation()); // Jupyter has shortcuts on plain keys
+    new MutationObserver(draw).observe(document.body, { attributes: true }); // of which the theme is one
   }
 }
 
@@ -108,6 +144,13 @@ export function button(label, pressed) {
   const element = html("button", { type: "button" }, label);
   element.addEventListener("click", pressed);
   return element;
+}
+
+/** A box to tick; `changed(ticked)`. */
+export function tick(label, changed) {
+  const input = html("input", { type: "checkbox" });
+  input.addEventListener("change", () => changed(input.checked));
+  return { element: html("label", {}, input, html("span", {}, label)), ticked: () => input.checked };
 }
 
 /** A button that runs a slider from its start to its end; one step at a press where motion is not wanted. */
@@ -205,6 +248,33 @@ export class Plane {
     found.push(svg("text", { x: MARGIN.left + this.width / 2, y: bottom + 30, class: "middle" }, across));
     found.push(svg("text", { x: 10, y: MARGIN.top + this.height / 2, class: "middle" }, up));
     return found;
+  }
+
+  /** Shades of a symbol's colour behind everything else; `set(values, columns)`, 0 to 1, row by row from the top. */
+  shades(symbol) {
+    const image = svg("image", { width: this.width, height: this.height, preserveAspectRatio: "none" });
+    const probe = svg("path", { class: symbol });
+    this.inside.prepend(probe, image);
+    const canvas = html("canvas");
+    return {
+      set: (values, columns) => {
+        fill(canvas, { width: columns, height: values.length / columns }, []);
+        const context = canvas.getContext("2d");
+        const pixels = context.createImageData(canvas.width, canvas.height);
+        const colour = getComputedStyle(probe).stroke.match(/[\d.]+/g).map(Number);
+        values.forEach((v, k) => pixels.data.set([...colour.slice(0, 3), 255 * v], 4 * k));
+        context.putImageData(pixels, 0, 0);
+        image.setAttribute("href", canvas.toDataURL());
+      },
+    };
+  }
+
+  /** Many straight lines, [from, to] each, in one path; `set(pairs)`. */
+  strokes(symbol, className = "") {
+    const path = svg("path", { class: `line ${symbol} ${className}` });
+    this.inside.append(path);
+    const one = (pair) => `M${pair.map((p) => this.place(p).map((v) => v.toFixed(1)).join(" ")).join("L")}`;
+    return { set: (pairs) => path.setAttribute("d", pairs.map(one).join("")) };
   }
 
   /** Many round dots, in one path; `set(points)`. */

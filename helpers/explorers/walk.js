@@ -31,6 +31,5 @@ start("walk", ({ x, codes, decoder, sigma }, root) => {
     publish(root, { z, recon, slope });
   };
   const handle = latent.handle("z, the code that is decoded", "z", [0, -1], 0.05, show);
-  show(handle.at());
-  return [html("div", { class: "planes" }, latent.figure, plane.figure, table.element)];
+  return [[html("div", { class: "planes" }, latent.figure, plane.figure, table.element)], () => show(handle.at())];
 });

@@ -1,14 +1,16 @@
 """The pictures that stand for the explorers where no script may run, and until it has run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import torch
 from matplotlib.figure import Figure
-from torch import Tensor
+from torch import Tensor, nn
 
+from helpers.exact import log_posterior, square_grid
+from helpers.lab import Trained
 from helpers.models import TinyVAE
-from helpers.plots.style import data_plane, latent_plane, region, ringed, scatter
+from helpers.plots.style import COLOURS, contours, data_plane, latent_plane, region, ringed, scatter
 
 
 @torch.no_grad()
@@ -23,7 +25,7 @@ def dragged_point(model: TinyVAE, x: Tensor, point: Tensor, eps: Tensor) -> Figu
     left.scatter(*point, s=60, color="black")
     latent_plane(right, "Latent plane: regions of 2 std")
     for centre, width in zip(*model.encode(x)):
-        region(right, centre, torch.exp(0.5 * width), edgecolor="#7A8CA0", lw=0.5, alpha=0.35)
+        region(right, centre, torch.exp(0.5 * width), edgecolor=COLOURS["data"], lw=0.5, alpha=0.35)
     region(right, mu[0], torch.exp(0.5 * logvar)[0], lw=2.5)
     scatter(right, z, "z")
     scatter(right, mu, "mu", **ringed())
@@ -42,10 +44,68 @@ def decoded_code(model: TinyVAE, x: Tensor, z: Sequence[float], sigma: float) ->
     for k, style in enumerate(("--", "-")):
         line = code.repeat(61, 1)
         line[:, k] = span
-        left.plot(*line.T, style, color="#0072B2", lw=1)
-        right.plot(*model.decoder(line).T, style, color="#0072B2", lw=1.5)
+        left.plot(*line.T, style, color=COLOURS["z"], lw=1)
+        right.plot(*model.decoder(line).T, style, color=COLOURS["z"], lw=1.5)
     scatter(left, code[None], "z", **ringed())
     image = model.decoder(code)
-    region(right, image, torch.full((2,), sigma), edgecolor="#D55E00", lw=2)
+    region(right, image, torch.full((2,), sigma), edgecolor=COLOURS["recon"], lw=2)
     scatter(right, image[None], "recon", **ringed())
+    return fig
+
+
+def slopes(eps: Tensor) -> Figure:
+    """Draws with eps (K, 2) around mu, and an arrow down the slope of z² from each."""
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 4.6), layout="constrained")
+    mu, std = torch.tensor([1.0, 0.5]), torch.tensor([0.5, 1.0])
+    z = mu + eps * std
+    for ax, title, axes in ((left, "Noise: eps", "ε"), (right, "z = mu + eps std", "z")):
+        ax.set_title(title, loc="left")
+        ax.set(xlim=(-3, 3), ylim=(-3, 3), xlabel=f"${axes}_1$", ylabel=f"${axes}_2$", aspect="equal")
+    scatter(left, eps, "eps", 20)
+    region(right, mu, std, lw=2.5)
+    right.quiver(*z.T, *(-z).T, color=COLOURS["recon"], angles="xy", scale_units="xy", scale=4, width=0.004)
+    scatter(right, z, "z", 20)
+    scatter(right, mu[None], "mu", **ringed())
+    return fig
+
+
+@torch.no_grad()
+def turned_beta(shown: Mapping[float, Trained], draws: Tensor) -> Figure:
+    """A column for each beta: the regions of its data in the latent plane, and draws (K, 2) decoded."""
+    fig, axes = plt.subplots(2, len(shown), figsize=(9, 5.2), layout="constrained", height_ratios=(2, 1))
+    for (beta, (run, x, _)), above, below in zip(shown.items(), *axes):
+        latent_plane(above, f"beta {beta:g}", reach=4.0)
+        mu, logvar = run.model.encode(x)
+        for centre, width in zip(mu[::4], logvar[::4]):
+            region(above, centre, torch.exp(0.5 * width), lw=0.6, alpha=0.5)
+        scatter(above, mu, "mu", 6)
+        data_plane(below, reach=2.0)
+        scatter(below, x, "data", 6)
+        scatter(below, run.model.decoder(draws), "recon", 6)
+    return fig
+
+
+@torch.no_grad()
+def three_decoders(decoders: Mapping[str, nn.Module], x: Tensor, draws: Tensor) -> Figure:
+    """A panel for each decoder: x (N, 2), and the draws (K, 2) decoded."""
+    fig, axes = plt.subplots(1, len(decoders), figsize=(9, 2.4), layout="constrained")
+    for (name, decoder), ax in zip(decoders.items(), axes):
+        data_plane(ax, name, reach=2.0)
+        scatter(ax, x, "data", 6)
+        scatter(ax, decoder(draws), "recon", 6)
+    return fig
+
+
+@torch.no_grad()
+def posterior_of(model: TinyVAE, x: Tensor, point: Tensor, sigma: float) -> Figure:
+    """A point (2,) among x (N, 2), its true posterior in the latent plane, and the encoder's ellipse."""
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 4.2), layout="constrained")
+    data_plane(left, "Data plane: x in black", reach=3.0)
+    scatter(left, x, "data")
+    left.scatter(*point, s=60, color="black")
+    latent_plane(right, "True posterior (blue), q (green)")
+    grid = square_grid(5.0, 201)
+    contours(right, log_posterior(model.decoder, point[None], sigma, grid)[0], grid, COLOURS["z"])
+    mu, logvar = model.encode(point[None])
+    region(right, mu[0], torch.exp(0.5 * logvar[0]), lw=2.5)
     return fig

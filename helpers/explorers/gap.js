@@ -1,0 +1,84 @@
+/** Notebook 08: drag x, and see the true posterior, the encoder's ellipse, the best one, and both gaps. */
+import {
+  Plane, backward, encode, forward, html, klTerms, linspace, logNormal, logSumExp, publish, readout, reparameterize, start,
+} from "./library.js";
+
+const REACH = 6; // of the grid of codes
+const STEPS = 121; // along each axis
+const NODES = 21; // and of the grid that stands for draws of eps
+const ROUNDS = 60; // towards the best ellipse
+
+start("gap", ({ x, encoder, decoder, sigma }, root) => {
+  const plane = new Plane("Data plane: drag x", { x: [-3, 3], y: [-1.5, 1.5] }, ["x₁", "x₂"]);
+  const latent = new Plane("Posterior in blue, q, best ellipse dashed", { x: [-3, 3], y: [-3, 3] }, ["z₁", "z₂"]);
+  plane.dots("data", 2).set(x);
+  const posterior = latent.shades("z");
+  latent.ellipse("prior", "dotted").set([0, 0], [2, 2]);
+  const own = latent.ellipse("logvar", "strong");
+  const best = latent.ellipse("recon", "strong dashed");
+  const table = readout("", {
+    x: ["data", "x"],
+    logP: ["", "log p(x), exact"],
+    elbo: ["logvar", "ELBO"],
+    gap: ["logvar", "gap"],
+    bestElbo: ["recon", "ELBO of the best ellipse"],
+    approximation: ["recon", "approximation gap"],
+    amortization: ["", "amortization gap"],
+  });
+  const square = (across, up) => up.flatMap((v) => across.map((u) => [u, v]));
+  const axis = linspace(-REACH, REACH, STEPS);
+  const grid = square(axis, axis.toReversed());
+  const images = grid.map((z) => forward(decoder, z));
+  const prior = grid.map((z) => logNormal(z, [0, 0], 1) + 2 * Math.log(axis[1] - axis[0]));
+  const shown = grid.flatMap((z, k) => (z.every((v) => Math.abs(v) < 3) ? [k] : []));
+  const nodes = square(linspace(-5, 5, NODES), linspace(-5, 5, NODES)).filter((e) => Math.hypot(...e) < 5);
+  const raw = nodes.map((e) => Math.exp(logNormal(e, [0, 0], 1)));
+  const all = raw.reduce((a, b) => a + b);
+
+  /** The ELBO of the ellipse (mu, logvar) for a point, and the gradient of its first term. */
+  const bound = (point, mu, logvar) => {
+    const std = logvar.map((v) => Math.exp(0.5 * v));
+    const found = { elbo: -klTerms(mu, logvar).each.reduce((a, b) => a + b), forMu: [0, 0], forLogvar: [0, 0] };
+    nodes.forEach((e, n) => {
+      const z = reparameterize(mu, std, e);
+      const image = forward(decoder, z);
+      const weight = raw[n] / all;
+      found.elbo += weight * logNormal(point, image, sigma);
+      const toImage = image.map((v, k) => (weight * (point[k] - v)) / sigma ** 2);
+      backward(decoder, z, toImage).forEach((g, k) => {
+        found.forMu[k] += g;
+        found.forLogvar[k] += 0.5 * g * e[k] * std[k];
+      });
+    });
+    return found;
+  };
+  /** The ellipse with the highest ELBO, by natural gradient steps from (mu, logvar), each half the way. */
+  const improve = (point, mu, logvar) => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const { forMu, forLogvar } = bound(point, mu, logvar);
+      const wanted = logvar.map((v, k) => Math.max(0.1, 1 - (2 * forLogvar[k]) / Math.exp(v)));
+      const precision = logvar.map((v, k) => 0.5 * Math.exp(-v) + 0.5 * wanted[k]);
+      mu = mu.map((m, k) => m + (0.5 * (forMu[k] - m)) / precision[k]);
+      logvar = precision.map((p) => -Math.log(p));
+    }
+    return { mu, logvar, std: logvar.map((v) => Math.exp(0.5 * v)) };
+  };
+
+  const show = (point) => {
+    const joint = prior.map((p, k) => p + logNormal(point, images[k], sigma));
+    const logP = logSumExp(joint);
+    const q = encode(encoder, point);
+    const better = improve(point, q.mu, q.logvar);
+    const [{ elbo }, { elbo: bestElbo }] = [bound(point, q.mu, q.logvar), bound(point, better.mu, better.logvar)];
+    const top = shown.reduce((most, k) => Math.max(most, joint[k]), -Infinity);
+    posterior.set(shown.map((k) => 0.8 * Math.exp(joint[k] - top)), Math.sqrt(shown.length));
+    own.set(q.mu, q.std.map((s) => 2 * s));
+    best.set(better.mu, better.std.map((s) => 2 * s));
+    const numbers = { x: point, logP, elbo, gap: logP - elbo, bestElbo, approximation: logP - bestElbo };
+    numbers.amortization = bestElbo - elbo;
+    table.set(numbers);
+    publish(root, { ...numbers, mu: q.mu, logvar: q.logvar, bestMu: better.mu, bestLogvar: better.logvar });
+  };
+  const handle = plane.handle("x, the point that is explained", "data", [1, 0.1], 0.05, show);
+  return [[html("div", { class: "planes" }, plane.figure, latent.figure, table.element)], () => show(handle.at())];
+});

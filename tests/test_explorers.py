@@ -1,0 +1,317 @@
+"""Every explorer in a page from disk, without network: moved by keyboard and pointer, compared with torch."""
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from helpers import explorers
+from helpers.exact import elbo, kl_to_posterior, log_marginal, square_grid
+from helpers.explorers.page import script_of
+from helpers.lab import lab_data, lab_run, lab_runs
+from helpers.losses import kl_terms
+from helpers.models import TinyVAE
+from helpers.seeds import sources
+from helpers.training import train_autoencoder, train_gan
+from tests.browsing import chromium, playwright
+
+SIGMA = (0.05 / 2) ** 0.5
+CLOSE = {"atol": 1e-5, "rtol": 1e-5}
+
+
+def lab_models() -> tuple[TinyVAE, nn.Module]:
+    generator = torch.Generator().manual_seed(4)
+    return lab_run().model, train_autoencoder(lab_data(), generator=generator).model
+
+
+MADE = {
+    "flow": explorers.flow,
+    "gradients": explorers.gradients,
+    "betas": lambda: explorers.betas(seeds=2),
+    "walk": lambda: explorers.walk(lab_models()[0], lab_data()),
+    "rivals": lambda: explorers.rivals(lab_models()[1], lab_models()[0], lab_data()),
+    "gap": lambda: explorers.gap(lab_models()[0], lab_data(), SIGMA),
+}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Each explorer in a page of its own."""
+    folder = tmp_path_factory.mktemp("explorers")
+    head = '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    for name, make in MADE.items():
+        (folder / f"{name}.html").write_text(f"{head}<body>{make()._repr_html_()}", "utf-8")
+    return {name: folder / f"{name}.html" for name in MADE}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["playwright.Browser"]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def opened(pages, browser):
+    """Open an explorer's page; it must ask for nothing and say nothing."""
+    said, contexts = [], []
+
+    def opened(name: str, **options: object) -> "playwright.Page":
+        contexts.append(browser.new_context(**{"viewport": {"width": 1100, "height": 900}, **options}))
+        contexts[-1].set_offline(True)
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda r: r.url.startswith(("file:", "data:")) or said.append(r.url))
+        page.goto(pages[name].as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not said
+
+
+def state_of(page: "playwright.Page") -> SimpleNamespace:
+    numbers = json.loads(page.locator("[data-explorer]").get_attribute("data-state"))
+    lists = {
+        name: torch.tensor(value, dtype=torch.float32)
+        for name, value in numbers.items()
+        if isinstance(value, list)
+    }
+    return SimpleNamespace(**{**numbers, **lists})
+
+
+def handle(page: "playwright.Page") -> "playwright.Locator":
+    return page.locator("g[role=slider]")
+
+
+def same(state: SimpleNamespace, **expected: Tensor) -> None:
+    for name, value in expected.items():
+        got = torch.as_tensor(getattr(state, name), dtype=torch.float64)
+        torch.testing.assert_close(
+            got, torch.as_tensor(value).squeeze().double(), **CLOSE, msg=lambda m: f"{name}: {m}"
+        )
+
+
+def noise(count: int, seed: int = 0) -> Tensor:
+    return torch.randn(count, 2, generator=torch.Generator().manual_seed(seed))
+
+
+# what torch computes, from where the controls stand ------------------------------------------------------
+
+
+@torch.no_grad()
+def check_flow(state: SimpleNamespace) -> None:
+    model, point = lab_run(epochs=state.epoch).model, state.x[None]
+    mu, logvar = model.encode(point)
+    std = torch.exp(0.5 * logvar)
+    z = mu + std * noise(20)[:1]
+    recon, kl = model.decoder(z), kl_terms(mu, logvar)
+    error = ((recon - point) ** 2).mean()
+    same(state, mu=mu, logvar=logvar, std=std, z=z, recon=recon, error=error, place=0.5 * mu**2)
+    same(state, width=kl - 0.5 * mu**2, kl=kl.mean(), loss=error + 0.05 * kl.mean())
+
+
+def check_gradients(state: SimpleNamespace, eps: Tensor | None = None, bug: bool = False) -> None:
+    eps = noise(20) if eps is None else eps
+    mu, logvar = (value.clone().requires_grad_() for value in (state.mu, state.logvar))
+    std = torch.exp(logvar if bug else 0.5 * logvar)
+    z = mu + eps * std
+    for_mu, for_logvar = torch.autograd.grad((z**2).sum() / len(z), [mu, logvar], retain_graph=True)
+    exact = torch.autograd.grad((mu**2 + std**2).sum(), [mu, logvar])
+    same(state, std=std.detach(), z=z.mean(0).detach(), forMu=for_mu, forLogvar=for_logvar)
+    same(state, exactMu=exact[0], exactLogvar=exact[1])
+
+
+@torch.no_grad()
+def check_betas(state: SimpleNamespace) -> None:
+    run, x, _ = lab_runs(2, state.beta)[state.seed]
+    mu, logvar = run.model.encode(x)
+    recon = run.model.decoder(mu + noise(256) * torch.exp(0.5 * logvar))
+    error, kl = ((recon - x) ** 2).mean(), kl_terms(mu, logvar)
+    same(state, recon=error, kl=kl.mean(), each=kl.mean(0), loss=error + state.beta * kl.mean())
+    fresh, sigma = lab_data()[::4], (state.beta / 2) ** 0.5
+    assert state.elbo == round(elbo(run.model, fresh, sigma, tolerance=0.05).mean().item(), 3)
+    assert state.logP == round(log_marginal(run.model.decoder, fresh, sigma, tolerance=0.05).mean().item(), 3)
+
+
+@torch.no_grad()
+def check_walk(state: SimpleNamespace) -> None:
+    decoder = lab_models()[0].decoder
+    same(state, recon=decoder(state.z))
+    with torch.enable_grad():
+        slope = torch.autograd.functional.jacobian(decoder.double(), state.z.double()).T
+    torch.testing.assert_close(state.slope.double(), slope, atol=1e-4, rtol=1e-4)
+
+
+@torch.no_grad()
+def check_rivals(state: SimpleNamespace) -> None:
+    vae, autoencoder = lab_models()
+    run = train_gan(lab_data(), steps=state.step, generator=sources(7000, 1)[0])
+    made = run.generator(state.z[None])
+    same(state, autoencoder=autoencoder.decoder(state.z), vae=vae.decoder(state.z), gan=made)
+    same(state, real=torch.sigmoid(run.discriminator(made)))
+
+
+@torch.no_grad()
+def check_gap(state: SimpleNamespace) -> None:
+    model, point = lab_models()[0], state.x[None].float()
+    mu, logvar = model.encode(point)
+    same(state, mu=mu, logvar=logvar)
+    exact = log_marginal(model.decoder, point, SIGMA).item()
+    assert state.logP == pytest.approx(exact, abs=1e-3)
+    assert state.elbo == pytest.approx(elbo(model, point, SIGMA).item(), abs=5e-3)
+    best = SimpleNamespace(
+        decoder=model.decoder, encode=lambda x: (state.bestMu[None], state.bestLogvar[None])
+    )
+    assert state.bestElbo == pytest.approx(elbo(best, point, SIGMA).item(), abs=5e-3)
+    assert state.gap == pytest.approx(
+        kl_to_posterior(model, point, SIGMA, square_grid(6, 401)).item(), abs=5e-3
+    )
+    assert state.elbo <= state.bestElbo <= state.logP + 1e-9
+    assert math.isclose(state.gap, state.approximation + state.amortization, abs_tol=1e-9)
+
+
+CHECKS = {name: globals()[f"check_{name}"] for name in MADE}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_picture_stays_where_no_script_may_run(name, opened):
+    page = opened(name, java_script_enabled=False)
+    picture = page.locator("[data-explorer] > img")
+    assert picture.get_attribute("alt")[-1] == "." and picture.bounding_box()["width"] > 600
+    assert page.locator("[data-explorer] svg").count() == 0
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_it_takes_the_pictures_place_and_shows_what_torch_computes(name, opened):
+    page = opened(name)
+    assert page.locator("[data-explorer] img").count() == 0
+    CHECKS[name](state_of(page))
+
+
+@pytest.mark.parametrize("name", [name for name in MADE if name != "betas"])
+def test_the_handle_is_moved_by_keys(name, opened):
+    page = opened(name)
+    moved = {"flow": "x", "gap": "x", "gradients": "mu"}.get(name, "z")
+    before = getattr(state_of(page), moved)
+    knob = handle(page)
+    assert knob.get_attribute("aria-label") and knob.get_attribute("aria-valuetext")
+    knob.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowDown", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    state = state_of(page)
+    torch.testing.assert_close(getattr(state, moved), before + torch.tensor([0.05, 0.2]), atol=1e-6, rtol=0)
+    CHECKS[name](state)
+    page.keyboard.press("Tab")
+    assert not knob.evaluate("knob => knob === document.activeElement")
+
+
+@pytest.mark.parametrize("name", [name for name in MADE if name != "betas"])
+def test_the_handle_is_moved_by_mouse_and_touch(name, opened):
+    moved = {"flow": "x", "gap": "x", "gradients": "mu"}.get(name, "z")
+    page = opened(name, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    handle(page).scroll_into_view_if_needed()
+    box = handle(page).locator(".knob").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    before = getattr(state_of(page), moved)
+    page.touchscreen.tap(x + 30, y)
+    tapped = state_of(page)
+    step = getattr(tapped, moved) - before
+    assert step[0] > 0.1 and abs(step[1]) < 0.05
+    CHECKS[name](tapped)
+    page.mouse.move(x + 30, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 20, steps=3)
+    page.mouse.up()
+    page.mouse.move(x - 50, y - 50)  # the button is up: nothing moves
+    dragged = getattr(state_of(page), moved)
+    assert abs(dragged[0] - before[0]) < 0.05 and dragged[1] < before[1] - 0.1
+
+
+@pytest.mark.parametrize(
+    ("name", "slider", "keys"),
+    [
+        ("flow", 0, "Left"),
+        ("rivals", 0, "Left"),
+        ("betas", 0, "Left"),
+        ("betas", 1, "Right"),
+        ("gradients", 1, "Left"),
+    ],
+)
+def test_sliders_are_moved_by_keys(name, slider, keys, opened):
+    page = opened(name)
+    before = page.locator("[data-explorer]").get_attribute("data-state")
+    control = page.locator("input[type=range]").nth(slider)
+    control.focus()
+    page.keyboard.press(f"Arrow{keys}")
+    assert page.locator("[data-explorer]").get_attribute("data-state") != before
+    assert (
+        control.get_attribute("aria-valuetext")
+        == control.locator("xpath=following-sibling::output").inner_text()
+    )
+    CHECKS[name](state_of(page))
+
+
+def test_new_eps_and_the_bug(opened):
+    page = opened("gradients")
+    page.get_by_role("button", name="New eps").click()
+    check_gradients(state_of(page), noise(20, 1))
+    page.get_by_label("the bug").check()
+    check_gradients(state_of(page), noise(20, 1), bug=True)
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_playing_runs_to_the_end_or_steps_where_motion_is_not_wanted(motion, opened):
+    page = opened("flow", reduced_motion=motion)
+    play = page.get_by_role("button", name="Play")
+    play.click()
+    assert state_of(page).epoch == 1
+    if motion == "reduce":
+        play.click()
+        page.wait_for_timeout(800)
+        assert state_of(page).epoch == 5
+    else:
+        page.wait_for_function(
+            "JSON.parse(document.querySelector('[data-explorer]').dataset.state).epoch === 200"
+        )
+        playwright.expect(play).to_have_text("Play")
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_key_is_answered_within_fifty_milliseconds(name, opened, capsys):
+    page = opened(name)
+    took = page.evaluate(
+        """async () => {
+          const target = document.querySelector("g[role=slider]") ?? document.querySelector("input[type=range]");
+          const times = [];
+          for (let k = 0; k < 50; k++) {
+            const start = performance.now();
+            if (target.matches("input")) {
+              target.value = Number(target.value) + (k % 2 ? 1 : -1);
+              target.dispatchEvent(new Event("input", { bubbles: true }));
+            } else {
+              const key = k % 2 ? "ArrowLeft" : "ArrowRight";
+              target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+            }
+            await new Promise(requestAnimationFrame);
+            times.push(performance.now() - start);
+          }
+          return times.sort((a, b) => a - b)[25];
+        }"""
+    )
+    with capsys.disabled():
+        print(f" {name}: {took:.0f} ms", end="")
+    assert took < 50
+
+
+def test_a_script_is_one_module_that_imports_nothing():
+    for name in MADE:
+        script = script_of(name)
+        assert "import " not in script and "export " not in script and "</script" not in script
