@@ -217,7 +217,7 @@ def test_the_handle_is_moved_by_mouse_and_touch(name, opened):
     moved = {"flow": "x", "gap": "x", "gradients": "mu"}.get(name, "z")
     page = opened(name, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    handle(page).scroll_into_view_if_needed()
+    page.locator("figure", has=page.locator("g[role=slider]")).scroll_into_view_if_needed()
     box = handle(page).locator(".knob").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     before = getattr(state_of(page), moved)

@@ -212,6 +212,7 @@ export class Plane {
     const box = [0, 0, this.width + MARGIN.left + MARGIN.right, this.height + MARGIN.top + MARGIN.bottom];
     this.element = svg("svg", { viewBox: box.join(" "), role: "group", "aria-label": title });
     this.inside = svg("svg", { x: MARGIN.left, y: MARGIN.top, width: this.width, height: this.height });
+    this.inside.append(svg("rect", { width: this.width, height: this.height, class: "ground" })); // to be tapped
     this.element.append(...this.axes(names), this.inside);
     const frame = { x: MARGIN.left, y: MARGIN.top, width: this.width, height: this.height, class: "frame" };
     this.element.append(svg("rect", frame));
@@ -254,7 +255,7 @@ export class Plane {
   shades(symbol) {
     const image = svg("image", { width: this.width, height: this.height, preserveAspectRatio: "none" });
     const probe = svg("path", { class: symbol });
-    this.inside.prepend(probe, image);
+    this.inside.firstChild.after(probe, image);
     const canvas = html("canvas");
     return {
       set: (values, columns) => {
