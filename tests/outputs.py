@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import matplotlib.image
 import numpy as np
 
+EMBEDDED = re.compile(r'src="data:image/png;base64,([^"]+)"')  # sanitize.cfg keeps them from nbval
 TOLERANCE = 3.0  # root-mean-square difference of two figures, pixel values 0..255
 LAST_DIGITS = 3  # by how many units of its last digit a number may differ, by the loose rule
 STANDARD_ERRORS = 3  # by how many of its standard errors a count of seeds may
@@ -30,10 +31,10 @@ def text_of(outputs: Sequence[dict]) -> str:
 
 
 def figures(outputs: Sequence[dict]) -> Iterator[np.ndarray]:
-    """The PNG figures among a cell's outputs, as RGB arrays with values 0..255."""
+    """The PNG figures among a cell's outputs, also inside HTML, as RGB arrays with values 0..255."""
     for output in outputs:
-        png = output.get("data", {}).get("image/png")
-        if png:
+        data = output.get("data", {})
+        for png in [*filter(None, [data.get("image/png")]), *EMBEDDED.findall(data.get("text/html", ""))]:
             raw = io.BytesIO(base64.b64decode(png))
             yield 255 * matplotlib.image.imread(raw)[..., :3].astype(float)
 

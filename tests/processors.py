@@ -144,7 +144,7 @@ def write_kernel(
 
 
 def notebook_jobs(processor: str, kernel: str, *options: str) -> list[Job]:
-    pytest = [sys.executable, "-m", "pytest", "-o", "addopts=--strict-markers --nbval", "-q"]
+    pytest = [sys.executable, "-m", "pytest", "-o", "addopts=--strict-markers --nbval --nbval-sanitize-with=tests/sanitize.cfg", "-q"]
     pytest += [
         f"--nbval-kernel-name={kernel}",
         "--nbval-kernel-startup-timeout=900",

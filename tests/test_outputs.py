@@ -60,19 +60,25 @@ def test_the_text_of_a_cell_is_all_that_it_says():
     assert text_of(outputs).split() == ["a", "b", "d"]
 
 
-def figure(grey: float, width: int = 8) -> dict:
+def figure(grey: float, width: int = 8, embedded: bool = False) -> dict:
     file = io.BytesIO()
     matplotlib.image.imsave(file, np.full((8, width, 3), grey))
-    return {"data": {"image/png": base64.b64encode(file.getvalue()).decode()}}
+    png = base64.b64encode(file.getvalue()).decode()
+    inside = {"text/html": f'<img alt="grey" src="data:image/png;base64,{png}">'}
+    return {"data": inside if embedded else {"image/png": png}}
 
 
-def test_figures_are_compared_by_their_pixels():
-    assert other_figures([figure(0.5)], [figure(0.505)], compare_pixels=True) == ""
-    assert "pixels differ by" in other_figures([figure(0.5)], [figure(0.53)], compare_pixels=True)
-    assert "fresh (8, 9, 3)" in other_figures([figure(0.5)], [figure(0.5, 9)], compare_pixels=True)
+@pytest.mark.parametrize("embedded", [False, True])
+def test_figures_are_compared_by_their_pixels(embedded):
+    stored = [figure(0.5, embedded=embedded)]
+    assert other_figures(stored, [figure(0.505, embedded=embedded)], compare_pixels=True) == ""
+    assert "pixels differ by" in other_figures(stored, [figure(0.53, embedded=embedded)], compare_pixels=True)
+    assert "fresh (8, 9, 3)" in other_figures(stored, [figure(0.5, 9, embedded)], compare_pixels=True)
 
 
-def test_or_by_their_number_alone():
-    assert other_figures([figure(0.5)], [figure(0.1, 9)], compare_pixels=False) == ""
+@pytest.mark.parametrize("embedded", [False, True])
+def test_or_by_their_number_alone(embedded):
+    stored = [figure(0.5, embedded=embedded)]
+    assert other_figures(stored, [figure(0.1, 9, embedded)], compare_pixels=False) == ""
     for compare_pixels in (True, False):
-        assert "1 stored figures, 0 fresh" in other_figures([figure(0.5)], [], compare_pixels)
+        assert "1 stored figures, 0 fresh" in other_figures(stored, [], compare_pixels)
