@@ -114,6 +114,8 @@ def check_flow(state: SimpleNamespace) -> None:
     recon, kl = model.decoder(z), kl_terms(mu, logvar)
     error = ((recon - point) ** 2).mean()
     same(state, mu=mu, logvar=logvar, std=std, z=z, recon=recon, error=error, place=0.5 * mu**2)
+    dimensions = kl_terms(*model.encode(lab_data())).mean(0)
+    torch.testing.assert_close(state.dimensions, dimensions, atol=1e-3, rtol=1e-3)  # x has four digits there
     same(state, width=kl - 0.5 * mu**2, kl=kl.mean(), loss=error + 0.05 * kl.mean())
 
 
@@ -163,7 +165,7 @@ def check_gap(state: SimpleNamespace) -> None:
     model, point = lab_models()[0], state.x[None].float()
     mu, logvar = model.encode(point)
     same(state, mu=mu, logvar=logvar)
-    exact = log_marginal(model.decoder, point, SIGMA).item()
+    exact = log_marginal(model.decoder, point, SIGMA, square_grid(8, 401)).item()
     assert state.logP == pytest.approx(exact, abs=1e-3)
     assert state.elbo == pytest.approx(elbo(model, point, SIGMA).item(), abs=5e-3)
     best = SimpleNamespace(
@@ -171,7 +173,7 @@ def check_gap(state: SimpleNamespace) -> None:
     )
     assert state.bestElbo == pytest.approx(elbo(best, point, SIGMA).item(), abs=5e-3)
     assert state.gap == pytest.approx(
-        kl_to_posterior(model, point, SIGMA, square_grid(6, 401)).item(), abs=5e-3
+        kl_to_posterior(model, point, SIGMA, square_grid(8, 401)).item(), abs=5e-3
     )
     assert state.elbo <= state.bestElbo <= state.logP + 1e-9
     assert math.isclose(state.gap, state.approximation + state.amortization, abs_tol=1e-9)
@@ -309,6 +311,16 @@ def test_a_key_is_answered_within_fifty_milliseconds(name, opened, capsys):
     with capsys.disabled():
         print(f" {name}: {took:.0f} ms", end="")
     assert took < 50
+
+
+def test_the_grid_of_the_gap_is_large_enough_wherever_x_may_be(opened):
+    page = opened("gap")
+    handle(page).focus()
+    for keys in (("Right", "Up"), ("Left",), ("Down",)):
+        for key in keys:
+            for _ in range(20):
+                page.keyboard.press(f"Shift+Arrow{key}")
+        check_gap(state_of(page))
 
 
 def test_a_script_is_one_module_that_imports_nothing():

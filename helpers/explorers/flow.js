@@ -24,9 +24,10 @@ start("flow", ({ x, eps, beta, epochs, networks }, root) => {
     width: ["", "KL: width"],
     kl: ["", "kl, their mean"],
     loss: ["", `error + ${beta} kl`],
+    dimensions: ["", "KL of each dimension, mean over the data"],
   });
 
-  let at = epochs.length - 1;
+  let [at, dimensions] = [epochs.length - 1, []];
   const show = () => {
     const { encoder, decoder } = networks[at];
     const point = handle.at();
@@ -41,13 +42,15 @@ start("flow", ({ x, eps, beta, epochs, networks }, root) => {
     draw.set(z.slice(0, 1));
     recons.set(out.slice(1));
     recon.set(out.slice(0, 1));
-    const numbers = { x: point, mu, std, z: z[0], recon: out[0], error, place, width, kl, loss: error + beta * kl };
+    const numbers = { x: point, mu, std, z: z[0], recon: out[0], error, place, width, kl, loss: error + beta * kl, dimensions };
     table.set(numbers);
     publish(root, { epoch: epochs[at], logvar, ...numbers });
   };
   const turn = (index) => {
     at = index;
-    all.set(x.map((point) => encode(networks[at].encoder, point)).map(({ mu, std }) => [mu, std.map((s) => 2 * s)]));
+    const found = x.map((point) => encode(networks[at].encoder, point));
+    all.set(found.map(({ mu, std }) => [mu, std.map((s) => 2 * s)]));
+    dimensions = [0, 1].map((k) => mean(found.map(({ mu, logvar }) => klTerms(mu, logvar).each[k])));
     show();
   };
   const handle = plane.handle("x, the point that is encoded", "data", x[0], 0.05, show);

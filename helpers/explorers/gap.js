@@ -3,13 +3,13 @@ import {
   Plane, backward, encode, forward, html, klTerms, linspace, logNormal, logSumExp, publish, readout, reparameterize, start,
 } from "./library.js";
 
-const REACH = 6; // of the grid of codes
-const STEPS = 121; // along each axis
+const REACH = 8; // of the grid of codes
+const STEPS = 161; // along each axis
 const NODES = 21; // and of the grid that stands for draws of eps
 const ROUNDS = 60; // towards the best ellipse
 
 start("gap", ({ x, encoder, decoder, sigma }, root) => {
-  const plane = new Plane("Data plane: drag x", { x: [-3, 3], y: [-1.5, 1.5] }, ["x₁", "x₂"]);
+  const plane = new Plane("Data plane: drag x", { x: [-2, 2], y: [-1, 1] }, ["x₁", "x₂"]);
   const latent = new Plane("Posterior in blue, q, best ellipse dashed", { x: [-3, 3], y: [-3, 3] }, ["z₁", "z₂"]);
   plane.dots("data", 2).set(x);
   const posterior = latent.shades("z");
