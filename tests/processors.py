@@ -62,7 +62,7 @@ SLOW = (
     "test_checks",
 )  # begun first
 READ_BY_NAME = ("notebooks/*.ipynb", "helpers/exercises/*.py", "tests/mistakes/*.py")
-UNPINNED = dict.fromkeys(PINS, "")  # as for a learner: what pytest has set is not handed on
+UNPINNED = dict.fromkeys(PINS, "")  # for kernels, as for a learner: what pytest has set is not handed on
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,8 @@ def run(job: Job) -> bool:
         _report(job, "passed", f"{earlier.minutes} min on {earlier.date}")
         return True
     start = time.monotonic()
-    environment = os.environ | {"TQDM_DISABLE": "1"} | job.environment
+    inherited = {name: value for name, value in os.environ.items() if name not in PINS}  # set by the imports
+    environment = inherited | {"TQDM_DISABLE": "1"} | job.environment
     done = subprocess.run(job.command, cwd=ROOT, env=environment, capture_output=True, text=True)
     passed = done.returncode == 0 and bool(re.search(job.shown, done.stdout))
     verdict, minutes = "passed" if passed else "FAILED", f"{(time.monotonic() - start) / 60:.1f}"
