@@ -62,7 +62,10 @@ SLOW = (
     "test_checks",
 )  # begun first
 READ_BY_NAME = ("notebooks/*.ipynb", "helpers/exercises/*.py", "tests/mistakes/*.py")
-UNPINNED = dict.fromkeys(PINS, "")  # for kernels, as for a learner: what pytest has set is not handed on
+UNPINNED = [
+    "env",
+    *(f"--unset={name}" for name in PINS),
+]  # as for a learner: what pytest has set is not handed on
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,20 @@ def unpack_arm() -> None:
     pip += [f"--platform=manylinux_2_{glibc}_aarch64" for glibc in (28, 27, 26, 24, 17)]
     pip += [f"--target={ARM / 'site'}"]
     rest = [f"{name}=={pinned()[name]}" for name in ("numpy", "matplotlib", "scikit-learn", "tqdm")]
-    here([*pip, *rest, "ipykernel", "filelock", "jinja2", "networkx", "sympy", "fsspec", "typing_extensions"])
+    here(
+        [
+            *pip,
+            *rest,
+            "ipykernel",
+            "ipywidgets",
+            "filelock",
+            "jinja2",
+            "networkx",
+            "sympy",
+            "fsspec",
+            "typing_extensions",
+        ]
+    )
     here([*pip, "--no-deps", ARM_TORCH])
     ready.touch()
 
@@ -137,8 +153,8 @@ def write_kernel(
     """A kernelspec that starts this Python; its name."""
     folder = WORK / "kernels" / name.lower()
     folder.mkdir(parents=True, exist_ok=True)
-    argv = [*python, "-m", module, "-f", "{connection_file}"]
-    spec = {"argv": argv, "display_name": name, "language": "python", "env": UNPINNED | environment}
+    argv = [*UNPINNED, *python, "-m", module, "-f", "{connection_file}"]
+    spec = {"argv": argv, "display_name": name, "language": "python", "env": environment}
     (folder / "kernel.json").write_text(json.dumps(spec))
     return folder.name
 
