@@ -62,10 +62,8 @@ SLOW = (
     "test_checks",
 )  # begun first
 READ_BY_NAME = ("notebooks/*.ipynb", "helpers/exercises/*.py", "tests/mistakes/*.py")
-UNPINNED = [
-    "env",
-    *(f"--unset={name}" for name in PINS),
-]  # as for a learner: what pytest has set is not handed on
+# as for a learner: what pytest has set is not handed on
+UNPINNED = ["env", *(f"--unset={name}" for name in PINS)]
 
 
 @dataclass(frozen=True)
@@ -129,20 +127,8 @@ def unpack_arm() -> None:
     pip += [f"--platform=manylinux_2_{glibc}_aarch64" for glibc in (28, 27, 26, 24, 17)]
     pip += [f"--target={ARM / 'site'}"]
     rest = [f"{name}=={pinned()[name]}" for name in ("numpy", "matplotlib", "scikit-learn", "tqdm")]
-    here(
-        [
-            *pip,
-            *rest,
-            "ipykernel",
-            "ipywidgets",
-            "filelock",
-            "jinja2",
-            "networkx",
-            "sympy",
-            "fsspec",
-            "typing_extensions",
-        ]
-    )
+    rest += "ipykernel ipywidgets filelock jinja2 networkx sympy fsspec typing_extensions".split()
+    here([*pip, *rest])
     here([*pip, "--no-deps", ARM_TORCH])
     ready.touch()
 
