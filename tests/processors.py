@@ -46,8 +46,8 @@ run again when its state changes: the code, the stored outputs, or the pinned pa
 """
 ARM = WORK / "arm64"
 X86_MODELS = ("Haswell", "EPYC")  # Intel 2013, AMD 2017
-PATIENT = "tests.patience"  # lets the checks wait for an emulator
 WITHOUT_AVX2 = "Nehalem"  # Intel 2008
+PATIENT = "tests.patience"  # lets the checks wait for an emulator
 ARM_PACKAGES = """python3.11-minimal libpython3.11-minimal libpython3.11-stdlib libc6 libgcc-s1 libstdc++6
     libgomp1 libexpat1 zlib1g libffi8 libssl3 libbz2-1.0 liblzma5 libuuid1 libsqlite3-0 libncursesw6
     libtinfo6"""
@@ -176,9 +176,9 @@ def disguised_jobs() -> list[Job]:
 
 def emulated_jobs() -> list[Job]:
     """The same under qemu, file by file, and what is left of it on processors that cannot be pinned."""
-    found, here = [], {"PYTHONPATH": str(ROOT)}
+    found, course = [], {"PYTHONPATH": str(ROOT)}
     for model in X86_MODELS:
-        found += notebook_jobs(model, write_kernel(model, x86(model), here, PATIENT))
+        found += notebook_jobs(model, write_kernel(model, x86(model), course, PATIENT))
         pytest = [*x86(model), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", PATIENT]
         tests = sorted(path for path in (ROOT / "tests").glob("test_*.py") if path.stem != "test_browser")
         found += [Job(model, path.stem, [*pytest, str(path)]) for path in tests]
