@@ -54,8 +54,12 @@ def other_figures(stored: Sequence[dict], fresh: Sequence[dict], compare_pixels:
 
 
 def other_words(stored: str, fresh: str) -> str:
-    """What tells two texts apart beyond their numbers; how many blanks stand in a row does not count."""
+    """What tells two texts apart beyond their numbers; how many blanks stand in a row does not count.
+
+    Nor does one after a bracket: a tensor has it there if none of its numbers has a sign, and -0.000 has one.
+    """
     stored, fresh = (" ".join(re.sub(AMOUNT, "#", text).split()) for text in (stored, fresh))
+    stored, fresh = (text.replace("[ ", "[") for text in (stored, fresh))
     return "" if stored == fresh else f"the words differ:\n{stored}\n{fresh}"
 
 

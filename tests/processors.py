@@ -46,8 +46,8 @@ run again when its state changes: the code, the stored outputs, or the pinned pa
 """
 ARM = WORK / "arm64"
 X86_MODELS = ("Haswell", "EPYC")  # Intel 2013, AMD 2017
-PATIENT = "tests.patience"  # lets the checks wait for an emulator
 WITHOUT_AVX2 = "Nehalem"  # Intel 2008
+PATIENT = "tests.patience"  # lets the checks wait for an emulator
 ARM_PACKAGES = """python3.11-minimal libpython3.11-minimal libpython3.11-stdlib libc6 libgcc-s1 libstdc++6
     libgomp1 libexpat1 zlib1g libffi8 libssl3 libbz2-1.0 liblzma5 libuuid1 libsqlite3-0 libncursesw6
     libtinfo6"""
@@ -62,7 +62,8 @@ SLOW = (
     "test_checks",
 )  # begun first
 READ_BY_NAME = ("notebooks/*.ipynb", "helpers/exercises/*.py", "tests/mistakes/*.py")
-UNPINNED = dict.fromkeys(PINS, "")  # as for a learner: what pytest has set is not handed on
+# as for a learner: what pytest has set is not handed on
+UNPINNED = ["env", *(f"--unset={name}" for name in PINS)]
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def unpack_arm() -> None:
     pip += [f"--platform=manylinux_2_{glibc}_aarch64" for glibc in (28, 27, 26, 24, 17)]
     pip += [f"--target={ARM / 'site'}"]
     rest = [f"{name}=={pinned()[name]}" for name in ("numpy", "matplotlib", "scikit-learn", "tqdm")]
-    here([*pip, *rest, "ipykernel", "filelock", "jinja2", "networkx", "sympy", "fsspec", "typing_extensions"])
+    rest += "ipykernel ipywidgets filelock jinja2 networkx sympy fsspec typing_extensions".split()
+    here([*pip, *rest])
     here([*pip, "--no-deps", ARM_TORCH])
     ready.touch()
 
@@ -137,8 +139,8 @@ def write_kernel(
     """A kernelspec that starts this Python; its name."""
     folder = WORK / "kernels" / name.lower()
     folder.mkdir(parents=True, exist_ok=True)
-    argv = [*python, "-m", module, "-f", "{connection_file}"]
-    spec = {"argv": argv, "display_name": name, "language": "python", "env": UNPINNED | environment}
+    argv = [*UNPINNED, *python, "-m", module, "-f", "{connection_file}"]
+    spec = {"argv": argv, "display_name": name, "language": "python", "env": environment}
     (folder / "kernel.json").write_text(json.dumps(spec))
     return folder.name
 
@@ -174,9 +176,9 @@ def disguised_jobs() -> list[Job]:
 
 def emulated_jobs() -> list[Job]:
     """The same under qemu, file by file, and what is left of it on processors that cannot be pinned."""
-    found, here = [], {"PYTHONPATH": str(ROOT)}
+    found, course = [], {"PYTHONPATH": str(ROOT)}
     for model in X86_MODELS:
-        found += notebook_jobs(model, write_kernel(model, x86(model), here, PATIENT))
+        found += notebook_jobs(model, write_kernel(model, x86(model), course, PATIENT))
         pytest = [*x86(model), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", PATIENT]
         tests = sorted(path for path in (ROOT / "tests").glob("test_*.py") if path.stem != "test_browser")
         found += [Job(model, path.stem, [*pytest, str(path)]) for path in tests]
@@ -198,7 +200,8 @@ def run(job: Job) -> bool:
         _report(job, "passed", f"{earlier.minutes} min on {earlier.date}")
         return True
     start = time.monotonic()
-    environment = os.environ | {"TQDM_DISABLE": "1"} | job.environment
+    inherited = {name: value for name, value in os.environ.items() if name not in PINS}  # set by the imports
+    environment = inherited | {"TQDM_DISABLE": "1"} | job.environment
     done = subprocess.run(job.command, cwd=ROOT, env=environment, capture_output=True, text=True)
     passed = done.returncode == 0 and bool(re.search(job.shown, done.stdout))
     verdict, minutes = "passed" if passed else "FAILED", f"{(time.monotonic() - start) / 60:.1f}"

@@ -112,6 +112,7 @@ def lab(course: Path) -> Iterator[tuple[str, str]]:
         "--ip=127.0.0.1",
         f"--port={port}",
         "--ServerApp.port_retries=0",
+        "--LabApp.expose_app_in_browser=True",  # so that a notebook can be opened without loading all anew
     ]
     options += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={course}"]
     log = home / "lab.log"
@@ -136,23 +137,33 @@ def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
     raise AssertionError(f"JupyterLab did not answer: {log.read_text()}")
 
 
-@contextlib.contextmanager
-def opened(
-    path: Path, lab: tuple[str, str], browser: "playwright.BrowserContext"
-) -> Iterator[tuple["playwright.Page", "playwright.Locator"]]:
-    """A page with the notebook, and its status line; it must stay free of errors."""
+@pytest.fixture(scope="module")
+def page(lab: tuple[str, str], browser: "playwright.BrowserContext") -> "playwright.Page":
+    """JupyterLab, loaded once. It must stay free of errors, and ask nobody else for anything."""
     address, token = lab
-    outside, broken = [], []
     page = browser.new_page()
-    page.on("request", lambda r: r.url.startswith((address, "data:", "blob:")) or outside.append(r.url))
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.goto(f"{address}/lab/tree/notebooks/{path.name}?token={token}&reset", timeout=120 * SECOND)
+    page.said = []
+    page.on("request", lambda r: r.url.startswith((address, "data:", "blob:")) or page.said.append(r.url))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.goto(f"{address}/lab?token={token}&reset", timeout=120 * SECOND)
+    page.wait_for_function("window.jupyterapp && jupyterapp.restored.then(() => true)", timeout=60 * SECOND)
+    return page
+
+
+@contextlib.contextmanager
+def opened(path: Path, page: "playwright.Page") -> Iterator["playwright.Locator"]:
+    """The notebook, with a kernel, as the only one in JupyterLab; its status line."""
+    page.said.clear()
+    page.evaluate(f"jupyterapp.commands.execute('docmanager:open', {{path: 'notebooks/{path.name}'}})")
     # Run All before the kernel is connected is silently dropped
     status = page.locator("#jp-main-statusbar")
     playwright.expect(status).to_contain_text("| Idle", timeout=120 * SECOND)
-    yield page, status
-    page.close()
-    assert not outside and not broken, (outside, broken)
+    try:
+        yield status
+    finally:  # thrown away: to close it, one is asked whether to save
+        page.evaluate("[...jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())")
+    playwright.expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
+    assert not page.said
 
 
 def run_all(page: "playwright.Page", status: "playwright.Locator", cells: int) -> None:
@@ -167,9 +178,9 @@ def run_all(page: "playwright.Page", status: "playwright.Locator", cells: int) -
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_in_jupyterlab(path, lab, course, browser, pytestconfig):
+def test_in_jupyterlab(path, page, course, pytestconfig):
     cells = code_cells(nbformat.read(path, 4))
-    with opened(path, lab, browser) as (page, status):
+    with opened(path, page) as status:
         if is_run(path, pytestconfig):
             run_all(page, status, len(cells))
 
@@ -177,7 +188,7 @@ def test_in_jupyterlab(path, lab, course, browser, pytestconfig):
         images = page.locator(".jp-OutputArea-output img")
         playwright.expect(images).to_have_count(figures, timeout=60 * SECOND)
         assert all(images.nth(k).evaluate("image => image.naturalWidth > 100") for k in range(figures))
-        assert page.locator("mjx-container").count() > 0
+        playwright.expect(page.locator("mjx-container").first).to_be_attached(timeout=60 * SECOND)
         assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
 
         if is_run(path, pytestconfig):

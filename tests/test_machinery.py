@@ -172,7 +172,7 @@ def test_only_a_long_text_is_cut():
     "case, in_words",
     [
         ((torch.tensor([[1.0, 2.00049]]), 0.1 + 0.2), "a = [1.0, 2.0], b = 0.3"),
-        ((torch.ones(5, 2), 2), "a = a tensor of shape (5, 2), b = 2"),
+        ((torch.ones(5, 2), 1234567), "a = a tensor of shape (5, 2), b = 1234567"),
     ],
 )
 def test_a_wrong_value_is_told_with_the_arguments_that_led_to_it(case, in_words):

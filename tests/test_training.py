@@ -117,23 +117,12 @@ def test_bad_arguments_are_refused(x, arguments, error, said):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error"),
-    [
-        ((0.1, 0, 1), ValueError),
-        ((0.1, 5, 6), ValueError),
-        ((0.1, 5, 0), ValueError),
-        ((-1.0, 5, 2), ValueError),
-    ],
+    ("arguments", "name"),
+    [((0.1, 0, 1), "epochs"), ((0.1, 5, 6), "ramp"), ((0.1, 5, 0), "ramp"), ((-1.0, 5, 2), "beta")],
 )
-def test_bad_schedules_are_refused(arguments, error):
-    with pytest.raises(error, match="expected"):
+def test_bad_schedules_are_refused(arguments, name):
+    with pytest.raises(ValueError, match=f"^{name} is .*expected"):
         warm_up(*arguments)
-
-
-def test_what_is_wrong_with_a_schedule_is_named():
-    for name, arguments in {"epochs": (0.1, 0, 1), "ramp": (0.1, 5, 0), "beta": (-1.0, 5, 2)}.items():
-        with pytest.raises(ValueError, match=f"^{name} is "):
-            warm_up(*arguments)
 
 
 @pytest.mark.parametrize("bad", [torch.zeros(4, 3), torch.zeros(0, 2), torch.full((4, 2), torch.nan)])
