@@ -18,7 +18,7 @@ WORDS_A_MINUTE = 120
 LINES_A_MINUTE = 8  # of code, blank ones not counted
 FIGURE = 0.5  # minutes
 FORMULA = 1.0  # one that stands on a line of its own
-HANDS = 2.0  # a line to write or mend, a setting to change and to run again
+HANDS = 2.0  # a line to write or mend, a setting to change and to run again, an explorer with its picture
 ANSWER = 0.5  # a letter, a number, a guess
 EXERCISE = 6.0  # one of notebook 06: predict, change, run, look
 FURTHER = "## Further exercises"  # from here on, notebook 06 is for other evenings
@@ -50,13 +50,14 @@ def load_of(notebook: nbformat.NotebookNode) -> Load:
     code = [cell for cell in cells if cell.cell_type == "code"]
     text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     prose = re.sub(r"```.*?```|\$\$.*?\$\$|</?\w+>", " ", text, flags=re.S)
-    asks = [cell for cell in code if set(cell.metadata.get("tags", [])) & {"task", "try", "exercise"}]
+    tags = {cell.id: set(cell.metadata.get("tags", [])) for cell in code}
+    asks = [cell for cell in code if tags[cell.id] & {"task", "try", "explore", "exercise"}]
     answers = [cell for cell in asks if re.search(r"^checks\.|tasks\.guess\(", cell.source, flags=re.M)]
     exercises = [cell for cell in asks if cell not in answers and "exercise" in cell.metadata.tags]
     return Load(
         words=len(re.findall(r"\S*\w\S*", prose)),
         lines=sum(bool(line.strip()) for cell in code for line in cell.source.splitlines()),
-        figures=sum(len(list(figures(cell.outputs))) for cell in code),
+        figures=sum(len(list(figures(cell.outputs))) for cell in code if "explore" not in tags[cell.id]),
         formulas=len(re.findall(r"\$\$.*?\$\$", text, flags=re.S)),
         hands=len(asks) - len(answers) - len(exercises),
         answers=len(answers),

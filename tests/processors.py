@@ -146,7 +146,8 @@ def write_kernel(
 
 
 def notebook_jobs(processor: str, kernel: str, *options: str) -> list[Job]:
-    pytest = [sys.executable, "-m", "pytest", "-o", "addopts=--strict-markers --nbval --nbval-sanitize-with=tests/sanitize.cfg", "-q"]
+    pytest = [sys.executable, "-m", "pytest", "-o", "addopts=--strict-markers --nbval", "-q"]
+    pytest.append("--nbval-sanitize-with=tests/sanitize.cfg")
     pytest += [
         f"--nbval-kernel-name={kernel}",
         "--nbval-kernel-startup-timeout=900",

@@ -20,7 +20,7 @@ ROWS = [claim for of_one in lessons().values() for claim in of_one]
 NOTEBOOKS = [path.stem for path in PATHS]
 FEW, ERRORS = 8, 5  # seeds of a sample, and standard errors that it may be off
 QUICK = """01 untrained_error, 01 bridge, 01 fitted_gaussian, 02 variance_of_the_score, 02
-    pathwise_by_slope, 02 training_errors, 03 price, 03 hardly_a_hole, 03 pressure_closes, 04
+    pathwise_by_slope, 02 training_errors, 03 price, 03 hardly_a_hole, 03 pressure_helps, 04
     kl_leads, 04 cut_gradient, 04 smaller_beta_cures, 05 one_latent, 05 shrinks_without_noise, 06
     easier_to_sample, 06 error_under_pressure, 07 both_clusters, 07 one_in_use, 08 a_little_more, 08
     finds_the_noise, 08 inner_edge, 09 fresh_above_floor, 09 small_beta_not_good, 09 own_fakes"""

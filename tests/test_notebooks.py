@@ -63,7 +63,7 @@ def test_metadata_is_plain(path):
     for cell in notebook.cells:
         assert set(cell.metadata) <= {"tags"}, cell.id
         tags = set(cell.metadata.get("tags", []))
-        assert tags <= {"exercise", "task", "try", "raises-exception", TIMED}, cell.id
+        assert tags <= {"exercise", "task", "try", "explore", "raises-exception", TIMED}, cell.id
         assert (TIMED in tags) == ("time.process_time()" in cell.source), cell.id
 
 

@@ -77,7 +77,7 @@ def test_every_section_gives_something_to_do(name):
         title = section[0].source.splitlines()[0]
         code = [cell for cell in section if cell.cell_type == "code"]
         if code and title not in ("## Set-up", "## Quick check"):
-            assert any(tags_of(cell) & {"task", "try"} for cell in code), title
+            assert any(tags_of(cell) & {"task", "try", "explore"} for cell in code), title
 
 
 def answer_below(cells: list[nbformat.NotebookNode], k: int) -> str:

@@ -99,7 +99,7 @@ def rivals(autoencoder: nn.Module, vae: TinyVAE, x: Tensor, seed: int = 7000, **
 
 
 def gap(model: TinyVAE, x: Tensor, sigma: float) -> Explorer:
-    """Drag x, and see the true posterior, the encoder's ellipse, the best one, and both gaps (notebook 08)."""
+    """Drag x, and see its true posterior, the encoder's ellipse, the best one, both gaps (notebook 08)."""
     check_points(x, 2, "x")
     given = {"x": numbers(x, DRAWN), "sigma": sigma, **_networks(model)}
     point = torch.tensor([1.0, 0.1])
@@ -119,7 +119,7 @@ def _networks(model: TinyVAE) -> dict[str, list]:
 
 
 def _judged(model: TinyVAE, fresh: Tensor, beta: float) -> dict[str, object]:
-    """The networks, and what the model is worth on fresh points, in nats: with no noise, at beta 0, nothing."""
+    """The networks, and what they are worth on fresh points, in nats: without noise, at beta 0, nothing."""
     if not beta:
         return {**_networks(model), "elbo": "−∞", "logP": "−∞"}
     sigma = noise_std(beta)

@@ -420,7 +420,7 @@ def gan_is_thin(seeds):
     return height(tuned(seeds)) - height(fresh(seeds))
 
 
-@claim("Above all the momentum.", above(0))
+@claim("Above all, the momentum had broken the game", above(0))
 def above_all_the_momentum(seeds):
     """Energy distance with the lab's Adam: with the smaller step alone less without the momentum alone."""
     alone = gan(seeds, SMALL_STEP), gan(seeds, NO_MOMENTUM)
