@@ -10,18 +10,22 @@ $(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
 || echo "no build for CPUs alone within reach: taking the one that pip finds"
 endef
 
-.PHONY: course test everything notebooks check bench claims mutants processors
+.PHONY: course test everything pages notebooks check bench claims mutants processors
 
 course: .venv/ready  ## open the course in JupyterLab
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01_flow.ipynb
 
 TEST := $(BIN)/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
 
-test: .venv/ready  ## unit tests, notebooks, browser
+test: .venv/ready .venv-pages/ready  ## unit tests, notebooks, browser
 	$(TEST)
 
-everything: .venv/ready  ## the same; all notebooks run in the browser, all their answers put in
+everything: .venv/ready .venv-pages/ready  ## the same; all notebooks run in the browser, all their answers put in
 	$(TEST) --run-all
+
+pages: .venv-pages/ready  ## the whole course as static pages, in build/pages
+	rm -rf build/pages build/doctrees
+	.venv-pages/bin/python -m sphinx -q -W --keep-going -c docs/pages -d build/doctrees . build/pages
 
 notebooks: .venv/ready  ## run every notebook and store its outputs
 	$(BIN)/python -m tests.store_outputs notebooks/*.ipynb
@@ -48,4 +52,9 @@ processors: .venv/ready  ## run everything on emulated processors; takes hours
 	$(PYTHON) -m venv .venv
 	$(if $(filter cpu,$(TORCH)),$(CPU_TORCH))
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv-pages/ready: requirements-pages.txt
+	$(PYTHON) -m venv .venv-pages
+	.venv-pages/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-pages.txt
 	touch $@
