@@ -1,6 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+NO_NEWS := .venv/etc/jupyter/labconfig/page_config.json
 PINNED_TORCH := $(shell sed -n 's/^\(torch==[0-9.]*\).*/\1/p' requirements.txt)
 
 # uv knows where PyTorch keeps its builds without CUDA; where it cannot reach them, pip takes what it finds
@@ -12,7 +13,7 @@ endef
 
 .PHONY: course test everything pages notebooks check bench claims mutants processors
 
-course: .venv/ready  ## open the course in JupyterLab
+course: .venv/ready $(NO_NEWS)  ## open the course in JupyterLab
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01_flow.ipynb
 
 TEST := $(BIN)/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
@@ -53,6 +54,9 @@ processors: .venv/ready  ## run everything on emulated processors; takes hours
 	$(if $(filter cpu,$(TORCH)),$(CPU_TORCH))
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
+
+$(NO_NEWS): | .venv/ready  # JupyterLab would begin by asking whether to fetch its news
+	$(BIN)/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements
 
 .venv-pages/ready: requirements-pages.txt
 	$(PYTHON) -m venv .venv-pages
