@@ -1,6 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+NO_NEWS := .venv/etc/jupyter/labconfig/page_config.json
 PINNED_TORCH := $(shell sed -n 's/^\(torch==[0-9.]*\).*/\1/p' requirements.txt)
 
 # uv knows where PyTorch keeps its builds without CUDA; where it cannot reach them, pip takes what it finds
@@ -10,18 +11,22 @@ $(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
 || echo "no build for CPUs alone within reach: taking the one that pip finds"
 endef
 
-.PHONY: course test everything notebooks check bench claims mutants processors
+.PHONY: course test everything pages notebooks check bench claims mutants processors
 
-course: .venv/ready  ## open the course in JupyterLab
+course: .venv/ready $(NO_NEWS)  ## open the course in JupyterLab
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks/01_flow.ipynb
 
 TEST := $(BIN)/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
 
-test: .venv/ready  ## unit tests, notebooks, browser
+test: .venv/ready .venv-pages/ready  ## unit tests, notebooks, browser
 	$(TEST)
 
-everything: .venv/ready  ## the same; all notebooks run in the browser, all their answers put in
+everything: .venv/ready .venv-pages/ready  ## the same; all notebooks run in the browser, all their answers put in
 	$(TEST) --run-all
+
+pages: .venv-pages/ready  ## the whole course as static pages, in build/pages
+	rm -rf build/pages build/doctrees
+	.venv-pages/bin/python -m sphinx -q -W --keep-going -c docs/pages -d build/doctrees . build/pages
 
 notebooks: .venv/ready  ## run every notebook and store its outputs
 	$(BIN)/python -m tests.store_outputs notebooks/*.ipynb
@@ -48,4 +53,12 @@ processors: .venv/ready  ## run everything on emulated processors; takes hours
 	$(PYTHON) -m venv .venv
 	$(if $(filter cpu,$(TORCH)),$(CPU_TORCH))
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(NO_NEWS): | .venv/ready  # JupyterLab would begin by asking whether to fetch its news
+	$(BIN)/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements
+
+.venv-pages/ready: requirements-pages.txt
+	$(PYTHON) -m venv .venv-pages
+	.venv-pages/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-pages.txt
 	touch $@

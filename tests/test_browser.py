@@ -7,6 +7,7 @@ already, the stored outputs are shown. ``make everything`` runs all of them.
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -37,6 +38,8 @@ FLAGS = [
 ]
 SECOND = 1000  # playwright counts milliseconds
 RUN = ("01_flow", "06_exercises")
+# what `make course` disables: JupyterLab would begin by asking whether to fetch its news
+NEWS = re.search(r"@jupyterlab/\S+", (ROOT / "Makefile").read_text("utf-8"))[0]
 
 MISSING = "no Chromium or Chrome found: install one (Debian: apt install chromium), or name it in CHROMIUM"
 
@@ -85,9 +88,7 @@ def lab(course: Path) -> Iterator[tuple[str, str]]:
     """JupyterLab's address and token, with settings of its own."""
     home = course / ".jupyter-home"
     settings = {
-        "config/labconfig/page_config.json": {
-            "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}
-        },
+        "config/labconfig/page_config.json": {"disabledExtensions": {NEWS: True}},
         # every cell stays in the page, also while it is out of sight
         "config/lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {
             "windowingMode": "none"
@@ -164,6 +165,7 @@ def opened(path: Path, page: "playwright.Page") -> Iterator["playwright.Locator"
         page.evaluate("[...jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())")
     playwright.expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
     assert not page.said
+    assert page.locator(".Toastify__toast").count() == 0  # nobody was asked anything
 
 
 def run_all(page: "playwright.Page", status: "playwright.Locator", cells: int) -> None:

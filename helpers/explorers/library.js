@@ -94,7 +94,8 @@ export function start(name, build) {
       throw error;
     }
     stage.addEventListener("keydown", (event) => event.stopPropagation()); // Jupyter has shortcuts on plain keys
-    new MutationObserver(draw).observe(document.body, { attributes: true }); // of which the theme is one
+    const watch = new MutationObserver(draw); // the theme is an attribute: in Jupyter of the body, in pages of the root
+    for (const element of [document.documentElement, document.body]) watch.observe(element, { attributes: true });
   }
 }
 

@@ -23,7 +23,8 @@ def write(measured: dict[Claim, Effect]) -> None:
     """One line for each row, in the order of the notebooks."""
     lines = []
     for claim, found in measured.items():
-        columns = [claim.notebook[:2], claim.sentence, claim.measured, str(claim.seeds), found.shown]
+        words = claim.sentence.replace("](", "](../notebooks/")  # a link leads on from where the table is
+        columns = [claim.notebook[:2], words, claim.measured, str(claim.seeds), found.shown]
         columns += [str(claim.rule), verdict(claim, found), claim.state()]
         lines.append(f"| {' | '.join(column.replace('|', chr(92) + '|') for column in columns)} |")
     TABLE.parent.mkdir(exist_ok=True)
