@@ -1,7 +1,7 @@
 """Every notebook in a real browser: JupyterLab on loopback, no error, no request to the outside.
 
 The first notebook and the exercises are run there, as a learner does it; of the others, which nbval runs
-already, the stored outputs are shown. ``make everything`` runs all of them.
+already, the stored outputs are shown, and trusted: their explorers are alive. ``make everything`` runs all.
 """
 
 import contextlib
@@ -20,47 +20,25 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
+from tests.browsing import chromium, playwright
 from tests.outputs import beyond_chance, other_words, text_of
+from tests.test_explorers import CHECKS, state_of
 from tests.test_notebooks import PATHS, TIMED, code_cells
 
-playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
-
 ROOT = Path(__file__).parents[1]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SECOND = 1000  # playwright counts milliseconds
 RUN = ("01_flow", "06_exercises")
+UNTRUSTED = "untrusted"  # a copy of a notebook with an explorer, as if it came from somewhere else
 # what `make course` disables: JupyterLab would begin by asking whether to fetch its news
 NEWS = re.search(r"@jupyterlab/\S+", (ROOT / "Makefile").read_text("utf-8"))[0]
-
-MISSING = "no Chromium or Chrome found: install one (Debian: apt install chromium), or name it in CHROMIUM"
-
-
-def find_chromium() -> dict[str, str]:
-    """Where playwright is to look: what CHROMIUM or the path names, else where Chrome installs itself."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    return {"executable_path": found} if found else {"channel": "chrome"}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["playwright.BrowserContext"]:
-    with playwright.sync_playwright() as driver:
-        try:
-            browser = driver.chromium.launch(**find_chromium(), headless=True, args=FLAGS)
-        except playwright.Error as error:
-            give_up = pytest.fail if os.environ.get("CI") else pytest.skip
-            give_up(f"{MISSING} ({str(error).splitlines()[0]})")
+    with chromium() as browser:
         yield browser.new_context(viewport={"width": 1280, "height": 1400})  # one: it loads JupyterLab once
-        browser.close()
 
 
 def is_run(path: Path, config: pytest.Config) -> bool:
@@ -80,6 +58,9 @@ def course(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
         for cell in code_cells(notebook):
             cell.outputs, cell.execution_count = [], None
         nbformat.write(notebook, path)
+    changed = nbformat.read(ROOT / "notebooks/02_reparameterization.ipynb", 4)
+    changed.cells[0].source += "!"  # another content, another signature
+    nbformat.write(changed, folder / f"notebooks/{UNTRUSTED}.ipynb")
     return folder
 
 
@@ -101,6 +82,11 @@ def lab(course: Path) -> Iterator[tuple[str, str]]:
         (home / name).parent.mkdir(parents=True)
         (home / name).write_text(json.dumps(content))
     folders = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime"}
+    (home / "data").mkdir()
+    notary = NotebookNotary(data_dir=str(home / "data"))
+    for path in (course / "notebooks").glob("*.ipynb"):
+        if path.stem != UNTRUSTED:
+            notary.sign(nbformat.read(path, 4))
     environment = {**os.environ, "HOME": str(home), "IPYTHONDIR": str(home / "ipython")}
     environment |= {name: str(home / folder) for name, folder in folders.items()}
     with socket.socket() as probe:
@@ -193,11 +179,29 @@ def test_in_jupyterlab(path, page, course, pytestconfig):
         playwright.expect(page.locator("mjx-container").first).to_be_attached(timeout=60 * SECOND)
         assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
 
+        explore(page)
         if is_run(path, pytestconfig):
             copy = course / "notebooks" / path.name
             before = copy.read_bytes()
             page.keyboard.press("Control+s")
             compare(cells, code_cells(_once_changed(copy, before)), pytestconfig.option.loose)
+
+
+def explore(page: "playwright.Page") -> None:
+    """Move the notebook's explorer by a key, if it has one; its numbers must be torch's."""
+    for root in page.locator("[data-explorer]").all():
+        name, before = (root.get_attribute(f"data-{what}") for what in ("explorer", "state"))
+        root.locator("g[role=slider], input[type=range]").last.focus()
+        page.keyboard.press("ArrowLeft" if name != "betas" else "ArrowRight")
+        assert root.get_attribute("data-state") != before
+        CHECKS[name](state_of(page), json.loads(root.get_attribute("data-model")))
+
+
+def test_in_an_untrusted_notebook_the_picture_stays(page, course):
+    with opened(course / f"notebooks/{UNTRUSTED}.ipynb", page):
+        picture = page.locator(".jp-RenderedHTML img")
+        playwright.expect(picture).to_have_count(1)
+        assert picture.bounding_box()["width"] > 600 and picture.get_attribute("alt")
 
 
 def compare(stored: list, fresh: list, loose: bool) -> None:

@@ -105,7 +105,7 @@ def noise(count: int, seed: int = 0) -> Tensor:
 
 
 @torch.no_grad()
-def check_flow(state: SimpleNamespace) -> None:
+def check_flow(state: SimpleNamespace, _: dict | None = None) -> None:
     model, point = lab_run(epochs=state.epoch).model, state.x[None]
     mu, logvar = model.encode(point)
     std = torch.exp(0.5 * logvar)
@@ -118,8 +118,8 @@ def check_flow(state: SimpleNamespace) -> None:
     same(state, width=kl - 0.5 * mu**2, kl=kl.mean(), loss=error + 0.05 * kl.mean())
 
 
-def check_gradients(state: SimpleNamespace, eps: Tensor | None = None, bug: bool = False) -> None:
-    eps = noise(20) if eps is None else eps
+def check_gradients(state: SimpleNamespace, _: dict | None = None, seed: int = 0, bug: bool = False) -> None:
+    eps = noise(20, seed)
     mu, logvar = (value.clone().requires_grad_() for value in (state.mu, state.logvar))
     std = torch.exp(logvar if bug else 0.5 * logvar)
     z = mu + eps * std
@@ -130,7 +130,7 @@ def check_gradients(state: SimpleNamespace, eps: Tensor | None = None, bug: bool
 
 
 @torch.no_grad()
-def check_betas(state: SimpleNamespace) -> None:
+def check_betas(state: SimpleNamespace, _: dict | None = None) -> None:
     run, x, _ = lab_runs(2, state.beta)[state.seed]
     mu, logvar = run.model.encode(x)
     recon = run.model.decoder(mu + noise(256) * torch.exp(0.5 * logvar))
@@ -142,7 +142,7 @@ def check_betas(state: SimpleNamespace) -> None:
 
 
 @torch.no_grad()
-def check_walk(state: SimpleNamespace) -> None:
+def check_walk(state: SimpleNamespace, _: dict | None = None) -> None:
     decoder = lab_models()[0].decoder
     same(state, recon=decoder(state.z))
     with torch.enable_grad():
@@ -150,17 +150,35 @@ def check_walk(state: SimpleNamespace) -> None:
     torch.testing.assert_close(state.slope.double(), slope, atol=1e-4, rtol=1e-4)
 
 
-@torch.no_grad()
-def check_rivals(state: SimpleNamespace) -> None:
-    vae, autoencoder = lab_models()
-    run = train_gan(lab_data(), steps=state.step, generator=sources(7000, 1)[0])
-    made = run.generator(state.z[None])
-    same(state, autoencoder=autoencoder.decoder(state.z), vae=vae.decoder(state.z), gan=made)
-    same(state, real=torch.sigmoid(run.discriminator(made)))
+def network(layers: list[list[list]]) -> nn.Sequential:
+    """The network of the weights [[W, b], …], with ReLU between the layers."""
+    parts = []
+    for W, b in layers:
+        parts += [nn.Linear(len(W[0]), len(W)), nn.ReLU()]
+        parts[-2].weight.data, parts[-2].bias.data = torch.tensor(W), torch.tensor(b)
+    return nn.Sequential(*parts[:-1])
 
 
 @torch.no_grad()
-def check_gap(state: SimpleNamespace) -> None:
+def check_rivals(state: SimpleNamespace, given: dict | None = None) -> None:
+    """With the networks of the page, or, if it does not hand them over, those that it was made of."""
+    if given:
+        step = given["gan"][given["steps"].index(state.step)]
+        autoencoder, vae, makes, critic = map(
+            network, (given["autoencoder"], given["vae"], step["generator"], step["critic"])
+        )
+    else:
+        run = train_gan(lab_data(), steps=state.step, generator=sources(7000, 1)[0])
+        autoencoder, vae = (model.decoder for model in reversed(lab_models()))
+        makes, critic = run.generator.layers, run.discriminator.layers
+    made = makes(state.z)
+    same(
+        state, autoencoder=autoencoder(state.z), vae=vae(state.z), gan=made, real=torch.sigmoid(critic(made))
+    )
+
+
+@torch.no_grad()
+def check_gap(state: SimpleNamespace, _: dict | None = None) -> None:
     model, point = lab_models()[0], state.x[None].float()
     mu, logvar = model.encode(point)
     same(state, mu=mu, logvar=logvar)
@@ -263,9 +281,9 @@ def test_sliders_are_moved_by_keys(name, slider, keys, opened):
 def test_new_eps_and_the_bug(opened):
     page = opened("gradients")
     page.get_by_role("button", name="New eps").click()
-    check_gradients(state_of(page), noise(20, 1))
+    check_gradients(state_of(page), seed=1)
     page.get_by_label("the bug").check()
-    check_gradients(state_of(page), noise(20, 1), bug=True)
+    check_gradients(state_of(page), seed=1, bug=True)
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
