@@ -31,9 +31,11 @@ pages: .venv-pages/ready  ## the whole course as static pages, in build/pages
 notebooks: .venv/ready  ## run every notebook and store its outputs
 	$(BIN)/python -m tests.store_outputs notebooks/*.ipynb
 
-check: .venv/ready  ## lint
+check: .venv/ready  ## lint; that of the scripts needs Node.js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check helpers tests conftest.py
+	npx --yes prettier@3.6.2 --check helpers/explorers eslint.config.mjs
+	npx --yes eslint@9.39.1 --max-warnings 0 helpers/explorers
 
 bench: .venv/ready  ## compare the CPU time of training with the lab script's loop
 	$(BIN)/python tests/bench.py

@@ -1,5 +1,18 @@
 /** Notebook 03: turn beta, and see codes, samples and all that the loss weighs move. */
-import { Plane, encode, forward, html, klTerms, mean, publish, readout, reparameterize, slider, squaredError, start } from "./library.js";
+import {
+  Plane,
+  encode,
+  forward,
+  html,
+  klTerms,
+  mean,
+  publish,
+  readout,
+  reparameterize,
+  slider,
+  squaredError,
+  start,
+} from "./library.js";
 
 start("betas", ({ betas, seeds, x, eps, draws, models }, root) => {
   const latent = new Plane("Regions of 2 std, and their centres", { x: [-4, 4], y: [-4, 4] }, ["z₁", "z₂"]);
@@ -22,7 +35,9 @@ start("betas", ({ betas, seeds, x, eps, draws, models }, root) => {
   const show = () => {
     const { encoder, decoder, elbo, logP } = models[seed][at];
     const found = x[seed].map((point) => encode(encoder, point));
-    const errors = found.map(({ mu, std }, k) => squaredError(forward(decoder, reparameterize(mu, std, eps[k])), x[seed][k]));
+    const errors = found.map(({ mu, std }, k) =>
+      squaredError(forward(decoder, reparameterize(mu, std, eps[k])), x[seed][k]),
+    );
     const each = [0, 1].map((k) => mean(found.map(({ mu, logvar }) => klTerms(mu, logvar).each[k])));
     regions.set(found.filter((_, k) => k % 4 === 0).map(({ mu, std }) => [mu, std.map((s) => 2 * s)]));
     codes.set(found.map(({ mu }) => mu));

@@ -1,5 +1,19 @@
 /** Notebook 01: drag x through the data plane, and watch the regions form over the epochs. */
-import { Plane, encode, forward, klTerms, html, mean, player, publish, readout, reparameterize, slider, squaredError, start } from "./library.js";
+import {
+  Plane,
+  encode,
+  forward,
+  klTerms,
+  html,
+  mean,
+  player,
+  publish,
+  readout,
+  reparameterize,
+  slider,
+  squaredError,
+  start,
+} from "./library.js";
 
 start("flow", ({ x, eps, beta, epochs, networks }, root) => {
   const plane = new Plane("Data plane: drag x", { x: [-3, 3], y: [-1.5, 1.5] }, ["x₁", "x₂"]);
@@ -36,13 +50,28 @@ start("flow", ({ x, eps, beta, epochs, networks }, root) => {
     const out = z.map((v) => forward(decoder, v));
     const { place, width, each } = klTerms(mu, logvar);
     const [error, kl] = [squaredError(out[0], point), mean(each)];
-    region.set(mu, std.map((s) => 2 * s));
+    region.set(
+      mu,
+      std.map((s) => 2 * s),
+    );
     centre.set([mu]);
     draws.set(z.slice(1));
     draw.set(z.slice(0, 1));
     recons.set(out.slice(1));
     recon.set(out.slice(0, 1));
-    const numbers = { x: point, mu, std, z: z[0], recon: out[0], error, place, width, kl, loss: error + beta * kl, dimensions };
+    const numbers = {
+      x: point,
+      mu,
+      std,
+      z: z[0],
+      recon: out[0],
+      error,
+      place,
+      width,
+      kl,
+      loss: error + beta * kl,
+      dimensions,
+    };
     table.set(numbers);
     publish(root, { epoch: epochs[at], logvar, ...numbers });
   };
@@ -58,5 +87,8 @@ start("flow", ({ x, eps, beta, epochs, networks }, root) => {
   const time = slider("Training", texts, epochs.length - 1, turn);
   const play = player("Play", time, epochs.length, turn);
   const controls = html("div", { class: "controls" }, time.element, play);
-  return [[controls, html("div", { class: "planes" }, plane.figure, latent.figure, table.element)], () => turn(at)];
+  return [
+    [controls, html("div", { class: "planes" }, plane.figure, latent.figure, table.element)],
+    () => turn(at),
+  ];
 });

@@ -1,6 +1,18 @@
 /** Notebook 08: drag x, and see the true posterior, the encoder's ellipse, the best one, and both gaps. */
 import {
-  Plane, backward, encode, forward, html, klTerms, linspace, logNormal, logSumExp, publish, readout, reparameterize, start,
+  Plane,
+  backward,
+  encode,
+  forward,
+  html,
+  klTerms,
+  linspace,
+  logNormal,
+  logSumExp,
+  publish,
+  readout,
+  reparameterize,
+  start,
 } from "./library.js";
 
 const REACH = 8; // of the grid of codes
@@ -10,7 +22,10 @@ const ROUNDS = 60; // towards the best ellipse
 
 start("gap", ({ x, encoder, decoder, sigma }, root) => {
   const plane = new Plane("Data plane: drag x", { x: [-2, 2], y: [-1, 1] }, ["x₁", "x₂"]);
-  const latent = new Plane("Posterior in blue, q, best ellipse dashed", { x: [-3, 3], y: [-3, 3] }, ["z₁", "z₂"]);
+  const latent = new Plane("Posterior in blue, q, best ellipse dashed", { x: [-3, 3], y: [-3, 3] }, [
+    "z₁",
+    "z₂",
+  ]);
   plane.dots("data", 2).set(x);
   const posterior = latent.shades("z");
   latent.ellipse("prior", "dotted").set([0, 0], [2, 2]);
@@ -38,7 +53,11 @@ start("gap", ({ x, encoder, decoder, sigma }, root) => {
   /** The ELBO of the ellipse (mu, logvar) for a point, and the gradient of its first term. */
   const bound = (point, mu, logvar) => {
     const std = logvar.map((v) => Math.exp(0.5 * v));
-    const found = { elbo: -klTerms(mu, logvar).each.reduce((a, b) => a + b), forMu: [0, 0], forLogvar: [0, 0] };
+    const found = {
+      elbo: -klTerms(mu, logvar).each.reduce((a, b) => a + b),
+      forMu: [0, 0],
+      forLogvar: [0, 0],
+    };
     nodes.forEach((e, n) => {
       const z = reparameterize(mu, std, e);
       const image = forward(decoder, z);
@@ -69,16 +88,31 @@ start("gap", ({ x, encoder, decoder, sigma }, root) => {
     const logP = logSumExp(joint);
     const q = encode(encoder, point);
     const better = improve(point, q.mu, q.logvar);
-    const [{ elbo }, { elbo: bestElbo }] = [bound(point, q.mu, q.logvar), bound(point, better.mu, better.logvar)];
+    const [{ elbo }, { elbo: bestElbo }] = [
+      bound(point, q.mu, q.logvar),
+      bound(point, better.mu, better.logvar),
+    ];
     const top = shown.reduce((most, k) => Math.max(most, joint[k]), -Infinity);
-    posterior.set(shown.map((k) => 0.8 * Math.exp(joint[k] - top)), Math.sqrt(shown.length));
-    own.set(q.mu, q.std.map((s) => 2 * s));
-    best.set(better.mu, better.std.map((s) => 2 * s));
+    posterior.set(
+      shown.map((k) => 0.8 * Math.exp(joint[k] - top)),
+      Math.sqrt(shown.length),
+    );
+    own.set(
+      q.mu,
+      q.std.map((s) => 2 * s),
+    );
+    best.set(
+      better.mu,
+      better.std.map((s) => 2 * s),
+    );
     const numbers = { x: point, logP, elbo, gap: logP - elbo, bestElbo, approximation: logP - bestElbo };
     numbers.amortization = bestElbo - elbo;
     table.set(numbers);
     publish(root, { ...numbers, mu: q.mu, logvar: q.logvar, bestMu: better.mu, bestLogvar: better.logvar });
   };
   const handle = plane.handle("x, the point that is explained", "data", [1, 0.1], 0.05, show);
-  return [[html("div", { class: "planes" }, plane.figure, latent.figure, table.element)], () => show(handle.at())];
+  return [
+    [html("div", { class: "planes" }, plane.figure, latent.figure, table.element)],
+    () => show(handle.at()),
+  ];
 });

@@ -1,5 +1,17 @@
 /** Notebook 02: move mu and logvar under the same eps, and see what each draw's gradient says. */
-import { Plane, button, html, linspace, mean, publish, readout, reparameterize, slider, start, tick } from "./library.js";
+import {
+  Plane,
+  button,
+  html,
+  linspace,
+  mean,
+  publish,
+  readout,
+  reparameterize,
+  slider,
+  start,
+  tick,
+} from "./library.js";
 
 start("gradients", ({ eps }, root) => {
   const reach = { x: [-3, 3], y: [-3, 3] };
@@ -20,7 +32,8 @@ start("gradients", ({ eps }, root) => {
   });
   const logvars = linspace(-4, 2, 61);
   const texts = logvars.map((v) => v.toFixed(1).replace("-", "−"));
-  let [set, values] = [0, [-1.4, 0]];
+  const values = [-1.4, 0];
+  let set = 0;
 
   const show = () => {
     const mu = handle.at();
@@ -29,7 +42,10 @@ start("gradients", ({ eps }, root) => {
     const along = (f) => [0, 1].map((k) => mean(z.map((point, i) => f(point[k], eps[set][i][k], std[k]))));
     still.set(eps[set]);
     draws.set(z);
-    region.set(mu, std.map((s) => 2 * s));
+    region.set(
+      mu,
+      std.map((s) => 2 * s),
+    );
     arrows.set(z.map((point) => [point, point.map((v) => v - 0.2 * v)]));
     const numbers = {
       mu,
@@ -47,15 +63,26 @@ start("gradients", ({ eps }, root) => {
   const handle = plane.handle("mu, the centre of the region", "mu", [1, 0.5], 0.05, show);
   const bug = tick("std = exp(logvar), the bug", show);
   const sliders = [0, 1].map((k) =>
-    slider(`logvar ${k + 1}`, texts, logvars.findIndex((v) => v > values[k] - 0.01), (index) => {
-      values[k] = logvars[index];
-      show();
-    }),
+    slider(
+      `logvar ${k + 1}`,
+      texts,
+      logvars.findIndex((v) => v > values[k] - 0.01),
+      (index) => {
+        values[k] = logvars[index];
+        show();
+      },
+    ),
   );
   const anew = button("New eps", () => {
     set = (set + 1) % eps.length;
     show();
   });
-  const controls = html("div", { class: "controls" }, ...sliders.map((one) => one.element), bug.element, anew);
+  const controls = html(
+    "div",
+    { class: "controls" },
+    ...sliders.map((one) => one.element),
+    bug.element,
+    anew,
+  );
   return [[controls, html("div", { class: "planes" }, noise.figure, plane.figure, table.element)], show];
 });

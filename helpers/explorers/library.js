@@ -58,7 +58,10 @@ export const squaredError = (a, b) => mean(a.map((v, k) => (v - b[k]) ** 2));
 
 /** The log density of x under a round Gaussian around centre. */
 export const logNormal = (x, centre, sigma) =>
-  x.reduce((sum, v, k) => sum - 0.5 * ((v - centre[k]) / sigma) ** 2 - Math.log(sigma) - 0.5 * Math.log(2 * Math.PI), 0);
+  x.reduce(
+    (sum, v, k) => sum - 0.5 * ((v - centre[k]) / sigma) ** 2 - Math.log(sigma) - 0.5 * Math.log(2 * Math.PI),
+    0,
+  );
 
 export function logSumExp(values) {
   const top = values.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -95,13 +98,16 @@ export function start(name, build) {
     }
     stage.addEventListener("keydown", (event) => event.stopPropagation()); // Jupyter has shortcuts on plain keys
     const watch = new MutationObserver(draw); // the theme is an attribute: in Jupyter of the body, in pages of the root
-    for (const element of [document.documentElement, document.body]) watch.observe(element, { attributes: true });
+    for (const element of [document.documentElement, document.body])
+      watch.observe(element, { attributes: true });
   }
 }
 
 /** Light text means a dark page: take the lighter shade of each colour. */
 function fitTheme(root) {
-  const [r, g, b] = getComputedStyle(root).color.match(/[\d.]+/g).map(Number);
+  const [r, g, b] = getComputedStyle(root)
+    .color.match(/[\d.]+/g)
+    .map(Number);
   root.classList.toggle("dark", 0.3 * r + 0.6 * g + 0.1 * b > 128);
 }
 
@@ -138,7 +144,11 @@ export function slider(label, texts, value, changed) {
     changed(Number(input.value));
   });
   set(value);
-  return { element: html("label", {}, html("span", {}, label), input, shown), set, value: () => Number(input.value) };
+  return {
+    element: html("label", {}, html("span", {}, label), input, shown),
+    set,
+    value: () => Number(input.value),
+  };
 }
 
 export function button(label, pressed) {
@@ -193,8 +203,17 @@ export function readout(caption, rows) {
     return html("tr", {}, name, cells[key]);
   });
   const element = html("table", {}, html("caption", {}, caption), html("tbody", {}, ...body));
-  const text = (v) => (typeof v === "string" ? v : [v].flat().map((n) => n.toFixed(3).replace("-", "−")).join(", "));
-  return { element, set: (numbers) => Object.entries(numbers).forEach(([key, v]) => (cells[key].textContent = text(v))) };
+  const text = (v) =>
+    typeof v === "string"
+      ? v
+      : [v]
+          .flat()
+          .map((n) => n.toFixed(3).replace("-", "−"))
+          .join(", ");
+  return {
+    element,
+    set: (numbers) => Object.entries(numbers).forEach(([key, v]) => (cells[key].textContent = text(v))),
+  };
 }
 
 /* planes ----------------------------------------------------------------------------------------------- */
@@ -227,7 +246,9 @@ export class Plane {
 
   /** The point of the plane under a pointer. */
   under(event) {
-    const p = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.inside.getScreenCTM().inverse());
+    const p = new DOMPoint(event.clientX, event.clientY).matrixTransform(
+      this.inside.getScreenCTM().inverse(),
+    );
     return [p.x / this.scale + this.reach.x[0], this.reach.y[1] - p.y / this.scale];
   }
 
@@ -263,7 +284,9 @@ export class Plane {
         fill(canvas, { width: columns, height: values.length / columns }, []);
         const context = canvas.getContext("2d");
         const pixels = context.createImageData(canvas.width, canvas.height);
-        const colour = getComputedStyle(probe).stroke.match(/[\d.]+/g).map(Number);
+        const colour = getComputedStyle(probe)
+          .stroke.match(/[\d.]+/g)
+          .map(Number);
         values.forEach((v, k) => pixels.data.set([...colour.slice(0, 3), 255 * v], 4 * k));
         context.putImageData(pixels, 0, 0);
         image.setAttribute("href", canvas.toDataURL());
@@ -275,7 +298,14 @@ export class Plane {
   strokes(symbol, className = "") {
     const path = svg("path", { class: `line ${symbol} ${className}` });
     this.inside.append(path);
-    const one = (pair) => `M${pair.map((p) => this.place(p).map((v) => v.toFixed(1)).join(" ")).join("L")}`;
+    const one = (pair) =>
+      `M${pair
+        .map((p) =>
+          this.place(p)
+            .map((v) => v.toFixed(1))
+            .join(" "),
+        )
+        .join("L")}`;
     return { set: (pairs) => path.setAttribute("d", pairs.map(one).join("")) };
   }
 
@@ -284,7 +314,18 @@ export class Plane {
     const path = svg("path", { class: `dots ${symbol} ${className}`, "stroke-width": 2 * radius });
     this.inside.append(path);
     return {
-      set: (points) => path.setAttribute("d", points.map((p) => `M${this.place(p).map((v) => v.toFixed(1)).join(" ")}h0`).join("")),
+      set: (points) =>
+        path.setAttribute(
+          "d",
+          points
+            .map(
+              (p) =>
+                `M${this.place(p)
+                  .map((v) => v.toFixed(1))
+                  .join(" ")}h0`,
+            )
+            .join(""),
+        ),
     };
   }
 
@@ -292,7 +333,9 @@ export class Plane {
   line(symbol, className = "") {
     const path = svg("polyline", { class: `line ${symbol} ${className}` });
     this.inside.append(path);
-    return { set: (points) => path.setAttribute("points", points.map((p) => this.place(p).join()).join(" ")) };
+    return {
+      set: (points) => path.setAttribute("points", points.map((p) => this.place(p).join()).join(" ")),
+    };
   }
 
   /** An upright ellipse; `set(centre, radii)`. */
@@ -326,7 +369,12 @@ export class Plane {
   handle(label, symbol, at, step, moved) {
     const knob = svg("circle", { r: 7, class: `knob ${symbol}` });
     const grip = svg("circle", { r: 22, class: "grip" });
-    const element = svg("g", { tabindex: 0, role: "slider", "aria-label": label, class: "handle" }, grip, knob);
+    const element = svg(
+      "g",
+      { tabindex: 0, role: "slider", "aria-label": label, class: "handle" },
+      grip,
+      knob,
+    );
     this.inside.append(element);
     const clamp = (v, [low, high]) => Math.min(high, Math.max(low, v));
     const set = (point) => {

@@ -38,14 +38,28 @@ start("rivals", ({ x, draws, autoencoder, vae, steps, gan }, root) => {
   };
   const turn = (index) => {
     at = index;
-    critic.set(pixels.map((point) => 0.6 * D(point)), COLUMNS);
+    critic.set(
+      pixels.map((point) => 0.6 * D(point)),
+      COLUMNS,
+    );
     clouds[2].set(draws.map((z) => forward(gan[at].generator, z)));
     show();
   };
   const handle = latent.handle("z, the code that all three decode", "z", [0, 0], 0.05, show);
   [autoencoder, vae].forEach((decoder, k) => clouds[k].set(draws.map((z) => forward(decoder, z))));
-  const time = slider("The GAN's training", steps.map((step) => `after ${step} steps`), at, turn);
+  const time = slider(
+    "The GAN's training",
+    steps.map((step) => `after ${step} steps`),
+    at,
+    turn,
+  );
   const play = player("Play", time, steps.length, turn);
   const controls = html("div", { class: "controls" }, time.element, play);
-  return [[controls, html("div", { class: "planes" }, latent.figure, ...planes.map((p) => p.figure), table.element)], () => turn(at)];
+  return [
+    [
+      controls,
+      html("div", { class: "planes" }, latent.figure, ...planes.map((p) => p.figure), table.element),
+    ],
+    () => turn(at),
+  ];
 });
