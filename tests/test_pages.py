@@ -126,6 +126,11 @@ CUT = """() => {
     .filter((part) => part.clientWidth && part.scrollWidth > part.clientWidth + 1 && !inside(part))
     .map((part) => part.outerHTML.slice(0, 120));
 }"""
+# pictures that are not as wide for their height as they were stored
+DISTORTED = """() => [...document.querySelectorAll("article img")]
+  .filter((image) => image.width > image.height * image.naturalWidth / image.naturalHeight + 2
+    || image.height > image.width * image.naturalHeight / image.naturalWidth + 2)
+  .map((image) => image.alt)"""
 # the text without formulas and code, where no dollar may be left
 PROSE = """() => {
   const article = document.querySelector("article").cloneNode(true);
@@ -178,6 +183,7 @@ def test_it_is_whole_on_a_laptop_and_on_a_phone_in_light_and_in_dark(name, opene
         words = image.get_attribute("alt")
         assert words and not words.endswith(".png"), image.get_attribute("src")[:60]
         assert image.evaluate("async image => (await image.decode(), image.naturalWidth)") > 100, words
+    assert page.evaluate(DISTORTED) == []
     check_theme(page, "light")
     assert page.evaluate(CUT) == []
     page.get_by_role("button", name="Color mode").click()
@@ -185,7 +191,7 @@ def test_it_is_whole_on_a_laptop_and_on_a_phone_in_light_and_in_dark(name, opene
     check_theme(page, "dark")
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.evaluate(CUT) == []
+    assert page.evaluate(CUT) == [] and page.evaluate(DISTORTED) == []
 
 
 def test_it_takes_the_theme_and_the_size_of_a_phone(opened):
@@ -201,4 +207,5 @@ def test_without_scripts_the_pictures_of_the_explorers_stay(opened):
             continue
         for explorer in opened(name, java_script_enabled=False).locator("[data-explorer]").all():
             picture = explorer.locator("> img")
+            assert picture.count() == 1, name
             assert picture.get_attribute("alt") and picture.bounding_box()["width"] > 300, name

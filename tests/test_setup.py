@@ -36,8 +36,9 @@ def test_conda_has_the_same_minors():
     assert conda() == {"python": "3.11", **expected}
 
 
-def test_every_requirement_says_what_it_is_for():
-    for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines():
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-pages.txt"])
+def test_every_requirement_says_what_it_is_for(name):
+    for line in (ROOT / name).read_text("utf-8").splitlines():
         assert line.startswith("#") or re.search(r"#\s*\S", line), line
 
 
