@@ -9,8 +9,8 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
-import matplotlib.image
 import numpy as np
+from PIL import Image
 
 EMBEDDED = re.compile(r'src="data:image/png;base64,([^"]+)"')  # sanitize.cfg keeps them from nbval
 TOLERANCE = 3.0  # root-mean-square difference of two figures, pixel values 0..255
@@ -31,12 +31,13 @@ def text_of(outputs: Sequence[dict]) -> str:
 
 
 def figures(outputs: Sequence[dict]) -> Iterator[np.ndarray]:
-    """The PNG figures among a cell's outputs, also inside HTML, as RGB arrays with values 0..255."""
+    """The PNG figures among a cell's outputs, also in HTML, on white, as RGB arrays with values 0..255."""
     for output in outputs:
         data = output.get("data", {})
         for png in [*filter(None, [data.get("image/png")]), *EMBEDDED.findall(data.get("text/html", ""))]:
-            raw = io.BytesIO(base64.b64decode(png))
-            yield 255 * matplotlib.image.imread(raw)[..., :3].astype(float)
+            picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA"), float)
+            colours, opacity = picture[..., :3], picture[..., 3:] / 255
+            yield colours * opacity + 255 * (1 - opacity)
 
 
 def other_figures(stored: Sequence[dict], fresh: Sequence[dict], compare_pixels: bool) -> str:

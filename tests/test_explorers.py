@@ -204,6 +204,8 @@ def test_the_picture_stays_where_no_script_may_run(name, opened):
     page = opened(name, java_script_enabled=False)
     picture = page.locator("[data-explorer] > img")
     assert picture.get_attribute("alt")[-1] == "." and picture.bounding_box()["width"] > 600
+    assert picture.evaluate("image => image.naturalWidth / image.width") == 2
+    assert len(picture.get_attribute("src")) < 130_000  # in base64, of less than 100 kB
     assert page.locator("[data-explorer] svg").count() == 0
 
 

@@ -1,11 +1,15 @@
 """What every stored notebook must be: run once from top to bottom, clean, and true in its numbers."""
 
+import base64
+import io
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from PIL import Image
 
+from helpers.plots import COLOURS
 from tests.outputs import text_of
 from tests.store_outputs import METADATA
 
@@ -54,6 +58,27 @@ def test_every_figure_cell_stores_its_figure(path):
         assert figures == cell.source.count("plt.show()"), cell.id
 
 
+def test_every_figure_is_sharp_without_ground_and_told_in_words(path):
+    for cell in code_cells(nbformat.read(path, 4)):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                (shown,) = (
+                    output.metadata.values()
+                )  # of the PNG; Jupyter's "needs_background" is none of them
+                assert f"Figure: {shown['alt']}" == output.data["text/plain"] != "Figure: ", cell.id
+                picture = Image.open(io.BytesIO(base64.b64decode(output.data["image/png"])))
+                assert picture.size == (2 * shown["width"], 2 * shown["height"]), cell.id
+                assert picture.mode == "P" and picture.convert("RGBA").getpixel((0, 0))[3] == 0, cell.id
+
+
+def test_formulas_have_the_colours_of_the_figures(path):
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "markdown":
+            used = re.findall(r"\\color\{([^}]*)\}", cell.source)
+            assert set(used) <= set(COLOURS.values()), cell.id
+            assert len(used) == cell.source.count("color"), cell.id
+
+
 def test_metadata_is_plain(path):
     notebook = nbformat.read(path, 4)
     nbformat.validate(notebook)
@@ -68,7 +93,7 @@ def test_metadata_is_plain(path):
 
 
 def test_file_is_small(path):
-    assert path.stat().st_size < 400_000
+    assert path.stat().st_size < 800_000
 
 
 def test_links_lead_somewhere(path):

@@ -6,6 +6,7 @@ import io
 import matplotlib.image
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.outputs import beyond_chance, other_figures, other_words, text_of
 
@@ -75,6 +76,20 @@ def test_figures_are_compared_by_their_pixels(embedded):
     assert other_figures(stored, [figure(0.505, embedded=embedded)], compare_pixels=True) == ""
     assert "pixels differ by" in other_figures(stored, [figure(0.53, embedded=embedded)], compare_pixels=True)
     assert "fresh (8, 9, 3)" in other_figures(stored, [figure(0.5, 9, embedded)], compare_pixels=True)
+
+
+def test_transparent_figures_are_compared_as_they_look_on_white():
+    ink, nothing, ghost = (Image.new("RGBA", (8, 8), colour) for colour in ("#333F", "#FFF0", "#3330"))
+    ink, nothing, ghost, few = ([stored(picture)] for picture in (ink, nothing, ghost, ink.quantize(2)))
+    assert other_figures(nothing, ghost, compare_pixels=True) == ""
+    assert "pixels differ by 204" in other_figures(ink, ghost, compare_pixels=True)
+    assert other_figures(ink, few, compare_pixels=True) == ""
+
+
+def stored(picture: Image.Image) -> dict:
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return {"data": {"image/png": base64.b64encode(file.getvalue()).decode()}}
 
 
 @pytest.mark.parametrize("embedded", [False, True])

@@ -1,5 +1,6 @@
 """What must hold for every figure, and the few facts that a picture could get wrong unnoticed."""
 
+import itertools
 import math
 
 import matplotlib
@@ -7,12 +8,16 @@ import matplotlib.pyplot as plt
 import pytest
 import torch
 from matplotlib.colors import to_hex
+from matplotlib.text import Text
 
 from helpers import plots
 from helpers.data import two_clusters, two_clusters_density
 from helpers.exact import square_grid
+from helpers.plots.figure import CourseFigure
 from helpers.plots.style import COLOURS, MASSES, latent_plane, region
 from helpers.training import train_vae, warm_up
+from tests.colours import DARK, LIGHT, SEEN_BY, contrast, distance
+from tests.test_notebooks import NOTEBOOKS
 
 matplotlib.use("Agg")
 
@@ -110,6 +115,42 @@ def test_every_figure_is_narrow_labelled_and_random_neutral(run, x):
     assert torch.equal(torch.get_rng_state(), before)
 
 
+def test_every_figure_says_what_it_shows(run, x):
+    for figure in every_figure(run, x):
+        words = figure.get_label()
+        assert isinstance(figure, CourseFigure) and repr(figure) == f"Figure: {words}" == str(figure)
+        assert 25 < len(words) < 400 and words[0].isupper() and words[-1] == ".", words
+        assert not set(words) & set("$\\{}\n") and ".." not in words and ",," not in words, words
+        plt.close(figure)
+
+
+def test_words_name_the_panels_without_the_signs_of_formulas():
+    names = {r"$\beta$ = 1": cloud(), "a\nsecond line": cloud()}
+    assert plots.clouds(names, cloud(), "drawn").get_label().endswith(": beta = 1; a second line.")
+
+
+def test_every_figure_reads_on_light_and_dark_pages(run, x):
+    """Text, unless it stands on a label of its own, and lines; the style is the notebooks'."""
+    with matplotlib.rc_context(fname=NOTEBOOKS / "matplotlibrc"):
+        for figure in every_figure(run, x):
+            texts = [text for text in figure.findobj(Text) if text.get_text() and not text.get_bbox_patch()]
+            spines = [spine.get_edgecolor() for ax in figure.axes for spine in ax.spines.values()]
+            lines = [line.get_color() for ax in figure.axes for line in ax.lines]
+            assert len(texts) > 3
+            for colour in [text.get_color() for text in texts] + spines:
+                assert contrast(colour, LIGHT) >= 4.5 and contrast(colour, DARK) >= 3.8, figure
+            for colour in lines:
+                assert min(contrast(colour, page) for page in (LIGHT, DARK)) >= 3, figure
+            for legend in [*figure.legends, *(ax.get_legend() for ax in figure.axes if ax.get_legend())]:
+                assert not legend.get_frame_on(), figure
+            plt.close(figure)
+
+
+def test_names_among_points_stand_on_a_label_that_reads(run, x):
+    (first, *_) = plots.regions(run.model, x[:1], "A", 10, cloud_source()).axes[0].texts
+    assert contrast(first.get_color(), first.get_bbox_patch().get_facecolor()) >= 4.5
+
+
 def test_planes_have_equal_aspect(run, x):
     for figure in (plots.codes(run.model, x, cloud(64)), plots.clouds({"a": cloud()}, x, "")):
         assert all(ax.get_aspect() == 1 for ax in figure.axes)
@@ -118,6 +159,22 @@ def test_planes_have_equal_aspect(run, x):
 def test_every_symbol_has_its_own_colour_and_marker():
     assert len(set(COLOURS.values())) == len(COLOURS)
     assert len(set(plots.MARKERS.values())) == len(plots.MARKERS)
+
+
+def test_every_colour_reads_on_light_and_dark_pages():
+    """Formulas have these colours too. None has 4.5 on both."""
+    for name, colour in COLOURS.items():
+        assert contrast(colour, LIGHT) >= 4.5 and contrast(colour, DARK) >= 3.8, name
+
+
+@pytest.mark.parametrize("eyes", SEEN_BY)
+def test_colours_that_stand_together_are_told_apart_by_all_eyes(eyes):
+    planes = (("data", "recon", "prior"), ("mu", "logvar", "z", "prior"), ("eps", "z", "prior"))
+    pairs = {pair for plane in planes for pair in itertools.combinations(plane, 2)}
+    for one, other in pairs - {("eps", "prior")}:  # triangles, and a dotted line
+        assert distance(COLOURS[one], COLOURS[other], eyes) > 20, (one, other)
+    for one, other in itertools.combinations(COLOURS, 2):
+        assert distance(COLOURS[one], COLOURS[other], eyes) > 9, (one, other)
 
 
 def test_scatter_uses_the_symbols_colour(x):

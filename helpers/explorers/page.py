@@ -6,7 +6,6 @@ replaces the picture by itself. Where no script may run, as on GitHub, the pictu
 
 import base64
 import html
-import io
 import json
 import re
 from pathlib import Path
@@ -15,8 +14,9 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 
+from helpers.plots.figure import png
+
 HERE = Path(__file__).parent
-DPI = 144
 IMPORT = re.compile(r"^import .*?;\n", flags=re.M | re.S)
 
 
@@ -38,17 +38,17 @@ class Explorer:
 
     def __init__(self, name: str, model: dict[str, object], figure: Figure, words: str) -> None:
         self.name, self.model, self.words = name, model, words
-        picture = io.BytesIO()
-        figure.savefig(picture, format="png", dpi=DPI)
+        picture, self.width, _ = png(figure)
         plt.close(figure)
-        self.picture = base64.b64encode(picture.getvalue()).decode()
+        self.picture = base64.b64encode(picture).decode()
 
     def __repr__(self) -> str:
         return f"explorer {self.name}: {self.words}"
 
     def _repr_html_(self) -> str:
         model = html.escape(json.dumps(self.model, separators=(",", ":")))
-        image = f'<img alt="{html.escape(self.words)}" src="data:image/png;base64,{self.picture}">'
+        size, source = f'width="{self.width}"', f'src="data:image/png;base64,{self.picture}"'
+        image = f'<img alt="{html.escape(self.words)}" {size} {source}>'
         style, script = (HERE / "style.css").read_text("utf-8"), script_of(self.name)
         root = f'<div class="vae-explorer" data-explorer="{self.name}" data-model="{model}">{image}</div>'
         return f'{root}<style>{style}</style><script type="module">{script}</script>'

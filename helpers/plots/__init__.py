@@ -1,7 +1,7 @@
 """Every figure of the course. Each function draws one figure and returns it; ``plt.show()`` shows it.
 
-``style`` holds the one colour and the one marker of each symbol; the other modules hold one
-notebook's figures each.
+``style`` holds the one colour and the one marker of each symbol, ``figure`` how figures are stored; the other
+modules hold one notebook's figures each.
 """
 
 from helpers.plots.comparison import (
@@ -10,6 +10,7 @@ from helpers.plots.comparison import (
     squares,
 )
 from helpers.plots.exercises import clinic_curves, line_over_data, lines, widths
+from helpers.plots.figure import show_in_notebooks
 from helpers.plots.flow import clouds, codes, data, drowned, flow, islands, regions
 from helpers.plots.gan import coverage, critic, endings, loss_and_distance, reachable
 from helpers.plots.gradients import dimensions, estimators, moving_noise
@@ -58,3 +59,5 @@ __all__ = [
     "warm_up",
     "widths",
 ]
+
+show_in_notebooks()

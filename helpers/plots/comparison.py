@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from torch import Tensor
 
+from helpers.plots.figure import listed, subplot_mosaic, subplots
 from helpers.plots.style import COLOURS, data_plane, latent_plane, say_outside, scatter
 
 
@@ -17,24 +17,26 @@ def codes_and_decoded(
     Args:
         decoded: decoded codes (M, 2), by what they are.
     """
-    fig, axes = plt.subplot_mosaic(
+    fig, axes = subplot_mosaic(
         [["latent", 0], ["latent", 1]], figsize=(9, 4.2), width_ratios=[1, 1.35], layout="constrained"
     )
     latent = axes["latent"]
     reach = max(4.0, 1.1 * float(codes.abs().max()))
-    scatter(latent, draws, "eps", size=8, alpha=0.4, label="draws from the prior")
+    scatter(latent, draws, "eps", size=8, alpha=0.6, label="draws from the prior")
     scatter(latent, codes, "z", size=10, alpha=0.7, label="codes of the data")
     latent_plane(latent, title, reach)
     latent.legend(loc="lower left", fontsize=8, markerscale=2)
     for k, (name, points) in enumerate(decoded.items()):
-        scatter(axes[k], x, "data", size=10, alpha=0.5, label="data")
-        scatter(axes[k], points, "recon", size=10, alpha=0.5, label="decoded")
+        scatter(axes[k], x, "data", size=10, alpha=0.7, label="data")
+        scatter(axes[k], points, "recon", size=10, alpha=0.7, label="decoded")
         data_plane(axes[k], name, reach=2.5)
         axes[k].set(ylim=(-1.25, 1.25))
         say_outside(axes[k], points)
     axes[0].set(xlabel="")
     axes[0].tick_params(labelbottom=False)
     axes[0].legend(loc="lower left", fontsize=8, markerscale=2)
+    left = f"Left, the latent plane, {listed([title])}: the codes of the data among draws from the prior."
+    fig.set_label(f"{left} Right, points over the data, one panel each: {listed(decoded)}.")
     return fig
 
 
@@ -43,29 +45,31 @@ def squares(
 ) -> Figure:
     """Generated points (N, 2) in square panels, each over its data (M, 2); both axes from -reach to reach."""
     height = 0.9 + 9.3 / len(panels)
-    fig, axes = plt.subplots(1, len(panels), figsize=(10, height), layout="constrained", sharey=True)
+    fig, axes = subplots(1, len(panels), figsize=(10, height), layout="constrained", sharey=True)
     for ax, (name, points), x in zip(axes, panels.items(), data):
-        scatter(ax, x, "data", size=10, alpha=0.5, label="data")
-        scatter(ax, points, "recon", size=14, alpha=0.4, label=label)
+        scatter(ax, x, "data", size=10, alpha=0.7, label="data")
+        scatter(ax, points, "recon", size=14, alpha=0.5, label=label)
         data_plane(ax, name)
         ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
         say_outside(ax, points)
         ax.label_outer()
     handles = axes[0].get_legend_handles_labels()
     fig.legend(*handles, loc="outside lower center", ncols=2, markerscale=2)
+    fig.set_label(f"Points ({label}) over the data, in square panels: {listed(panels)}.")
     return fig
 
 
 def lines_over_data(paths: dict[str, Tensor], data: Sequence[Tensor]) -> Figure:
     """One decoded line (T, 2) of each model, side by side, each over the model's data (M, 2)."""
     size = (10, 1.2 + 5 / len(paths))
-    fig, axes = plt.subplots(1, len(paths), figsize=size, layout="constrained", sharey=True)
+    fig, axes = subplots(1, len(paths), figsize=size, layout="constrained", sharey=True)
     for ax, (name, path), x in zip(axes, paths.items(), data):
-        scatter(ax, x, "data", size=10, alpha=0.4, label="data")
+        scatter(ax, x, "data", size=10, alpha=0.7, label="data")
         ax.plot(*path.T, "-", color=COLOURS["recon"], lw=0.8)
         scatter(ax, path, "recon", size=16, label=f"{len(path) - 1} equal steps in $z$, decoded")
         data_plane(ax, name)
         say_outside(ax, path)
         ax.label_outer()
     fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, markerscale=1.5)
+    fig.set_label(f"A line of codes, decoded, over the data, in one panel each: {listed(paths)}.")
     return fig

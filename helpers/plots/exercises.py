@@ -3,13 +3,13 @@
 import math
 from collections.abc import Sequence
 
-import matplotlib.pyplot as plt
 import torch
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 from torch import Tensor
 
-from helpers.plots.style import COLOURS, LATENT_LINES, data_plane, mark_ends, scatter
+from helpers.plots.figure import listed, subplots
+from helpers.plots.style import COLOURS, INK, LATENT_LINES, data_plane, mark_ends, scatter
 from helpers.training import VAERun
 
 HIGHEST = 10.0  # error above which a curve is cut off
@@ -17,7 +17,7 @@ HIGHEST = 10.0  # error above which a curve is cut off
 
 def clinic_curves(runs: dict[str, VAERun]) -> Figure:
     """For every run the error (upper row) and the KL of each dimension (lower row), on common log scales."""
-    fig, axes = plt.subplots(
+    fig, axes = subplots(
         2, len(runs), figsize=(10, 4.2), layout="constrained", sharex=True, sharey="row", squeeze=False
     )
     for (top, bottom), (name, run) in zip(axes.T, runs.items()):
@@ -39,23 +39,26 @@ def clinic_curves(runs: dict[str, VAERun]) -> Figure:
     axes[0, 0].set_ylabel("recon")
     axes[1, 0].set_ylabel("KL, nats")
     axes[1, 0].legend(fontsize=8)
+    rows = "above the error, below the KL of each dimension, on log scales"
+    fig.set_label(f"Curves over the epochs, {rows}; a column for each run: {listed(runs)}.")
     return fig
 
 
 def line_over_data(path: Tensor, x: Tensor) -> Figure:
     """A decoded line (T, 2) over the data x (N, 2), with its first and its last point marked."""
-    fig, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-    scatter(ax, x, "data", size=10, alpha=0.5, label="data")
+    fig, ax = subplots(figsize=(6, 3.2), layout="constrained")
+    scatter(ax, x, "data", size=10, alpha=0.7, label="data")
     scatter(ax, path, "recon", size=14, label=f"decoded line, {len(path)} points")
     mark_ends(ax, path, ("start", "end"))
     data_plane(ax)
     ax.legend(loc="upper right", fontsize=8)
+    fig.set_label(f"A decoded line of {len(path)} points over the data, its start and its end named.")
     return fig
 
 
 def widths(drawn: dict[str, Tensor], std: float) -> Figure:
     """Histograms of draws around 0, (N,) each, and the density of the width that logvar claims."""
-    fig, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
+    fig, ax = subplots(figsize=(6, 3.2), layout="constrained")
     reach = 4 * max(float(values.std()) for values in drawn.values())
     z = torch.linspace(-reach, reach, 301)
     for (name, values), look in zip(drawn.items(), ({"alpha": 0.5}, {"histtype": "step", "lw": 2})):
@@ -64,6 +67,7 @@ def widths(drawn: dict[str, Tensor], std: float) -> Figure:
     ax.plot(z, density, color=COLOURS["logvar"], lw=2, label=f"claimed: std {std:.2g}")
     ax.set(xlabel="$z$", ylabel="density")
     ax.legend(fontsize=8)
+    fig.set_label(f"Histograms of draws ({listed(drawn)}), and the density of the claimed std {std:.2g}.")
     return fig
 
 
@@ -87,15 +91,17 @@ def lines(
         joined: whether the points of a curve are joined by a line.
         axes: what else ``Axes.set`` is told.
     """
-    fig, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-    looks = (("o-", "black"), ("s--", COLOURS["z"]), ("^:", COLOURS["recon"]), ("D-.", COLOURS["logvar"]))
+    fig, ax = subplots(figsize=(6, 3.2), layout="constrained")
+    looks = (("o-", INK), ("s--", COLOURS["z"]), ("^:", COLOURS["recon"]), ("D-.", COLOURS["logvar"]))
     for (name, values), (look, colour) in zip(curves.items(), looks):
         bars = None if errors is None else 2 * torch.as_tensor(errors[name])
         ax.errorbar(
             x, values, bars, fmt=look if joined else look[0], color=colour, ms=4, capsize=3, label=name
         )
     if mark:
-        ax.axvline(mark[0], color="black", ls=":", lw=1, label=mark[1])
+        ax.axvline(mark[0], color=INK, ls=":", lw=1, label=mark[1])
     ax.set(xlabel=labels[0], ylabel=labels[1], **axes)
     fig.legend(fontsize=8, loc="outside lower center", ncols=len(curves) + bool(mark))
+    line = f" A line marks {listed([mark[1]])} = {mark[0]:g}." if mark else ""
+    fig.set_label(f"Curves of {listed(labels[1:])} against {listed(labels[:1])}: {listed(curves)}.{line}")
     return fig

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import matplotlib.pyplot as plt
 import torch
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
@@ -12,31 +11,44 @@ from torch import Tensor
 
 from helpers.losses import kl_terms
 from helpers.models import TinyVAE
-from helpers.plots.style import COLOURS, data_plane, latent_plane, region, ringed, say_outside, scatter
+from helpers.plots.figure import listed, subplots
+from helpers.plots.style import (
+    COLOURS,
+    INK,
+    data_plane,
+    latent_plane,
+    region,
+    ringed,
+    say_outside,
+    scatter,
+    tag,
+)
 
-SHADES = [("o", 0.0), ("^", -0.55), ("x", 0.0), ("s", 0.35)]  # marker, and how much darker or lighter
-ARROW = {"arrowstyle": "-|>", "color": "#555555", "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
+SHADES = [("o", 0.0), ("^", -0.18), ("x", 0.0), ("s", 0.25)]  # marker, and how much darker or lighter
+ARROW = {"arrowstyle": "-|>", "color": INK, "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
 
 
 def data(x: Tensor, point: Tensor) -> Figure:
     """All points x (N, 2), and one of them, point (1, 2), that a notebook follows."""
-    fig, ax = plt.subplots(figsize=(5.5, 3.2))
+    fig, ax = subplots(figsize=(5.5, 3.2))
     scatter(ax, x, "data", label="data $x$")
     scatter(ax, point, "data", **ringed(90), label="the point we follow")
     data_plane(ax)
     ax.legend(loc="upper center", ncols=2)
+    fig.set_label(f"The {len(x)} points of the data; the one that we follow is larger, with a ring.")
     return fig
 
 
 def islands(codes: Tensor, draws: Tensor) -> Figure:
     """Where an autoencoder put its codes (N, 2), and where draws (M, 2) from N(0, I) look for them."""
-    fig, ax = plt.subplots(figsize=(4.6, 3.6), layout="constrained")
+    fig, ax = subplots(figsize=(4.6, 3.6), layout="constrained")
     scatter(
         ax, draws, "z", size=8, color=COLOURS["prior"], marker=".", alpha=0.7, label="draws from $N(0, I)$"
     )
     scatter(ax, codes, "z", size=10, label="codes of the data")
     latent_plane(ax, "the autoencoder's latent plane")
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    fig.set_label("The latent plane of an autoencoder: the codes of the data, and draws from N(0, I).")
     return fig
 
 
@@ -49,27 +61,26 @@ def flow(model: TinyVAE, point: Tensor, eps: Tensor, beta: float) -> Figure:
     recon = model.decoder(z)
     error, kl = float(((recon - point) ** 2).mean()), float(kl_terms(mu, logvar).mean())
 
-    fig, ax = plt.subplots(figsize=(10, 3.8), layout="constrained")
+    fig, ax = subplots(figsize=(10, 3.8), layout="constrained")
     ax.set(xlim=(-0.1, 12.1), ylim=(-0.35, 4.2))
     ax.axis("off")
-    grey, dark = "#BBBBBB", COLOURS["prior"]
     boxes = {
         "x": _box(ax, 0.75, 2.45, COLOURS["data"], "$x$", *_numbers(point)),
-        "encoder": _box(ax, 2.45, 2.45, grey, "encoder", "2 → 16", "16 → 2, 16 → 2"),
+        "encoder": _box(ax, 2.45, 2.45, INK, "encoder", "2 → 16", "16 → 2, 16 → 2"),
         "mu": _box(ax, 4.3, 3.0, COLOURS["mu"], r"$\mu$", *_numbers(mu)),
         "logvar": _box(ax, 4.3, 1.9, COLOURS["logvar"], r"$\log\sigma^2$", *_numbers(logvar)),
         "std": _box(ax, 6.1, 1.9, COLOURS["logvar"], r"$\sigma = e^{\log\sigma^2 / 2}$", *_numbers(std)),
         "eps": _box(ax, 6.1, 0.6, COLOURS["eps"], r"$\epsilon \sim N(0, I)$", *_numbers(eps)),
         "z": _box(ax, 7.85, 2.45, COLOURS["z"], r"$z = \mu + \epsilon\,\sigma$", *_numbers(z)),
-        "decoder": _box(ax, 9.5, 2.45, grey, "decoder", "2 → 16", "16 → 2"),
+        "decoder": _box(ax, 9.5, 2.45, INK, "decoder", "2 → 16", "16 → 2"),
         "recon": _box(ax, 11.15, 2.45, COLOURS["recon"], r"$\hat{x}$", *_numbers(recon)),
-        "kl": _box(ax, 4.3, 0.6, dark, "kl to $N(0, I)$", f"{kl:.3f} nats", "mean of both"),
-        "error": _box(ax, 11.15, 0.6, dark, r"error, $\hat{x}$ to $x$", f"{error:.4f}", "mean square"),
-        "loss": _box(ax, 8.65, 0.6, dark, "loss", f"{error + beta * kl:.4f}", f"error + {beta:g} kl"),
+        "kl": _box(ax, 4.3, 0.6, INK, "kl to $N(0, I)$", f"{kl:.3f} nats", "mean of both"),
+        "error": _box(ax, 11.15, 0.6, INK, r"error, $\hat{x}$ to $x$", f"{error:.4f}", "mean square"),
+        "loss": _box(ax, 8.65, 0.6, INK, "loss", f"{error + beta * kl:.4f}", f"error + {beta:g} kl"),
     }
-    frame = {"boxstyle": "round,pad=0.04", "fill": False, "ls": "--", "ec": "#888888"}
+    frame = {"boxstyle": "round,pad=0.04", "fill": False, "ls": "--", "ec": INK}
     ax.add_patch(FancyBboxPatch((3.5, 1.4), 1.6, 2.1, **frame))
-    ax.text(4.3, 3.62, r"the region of $x$", ha="center", fontsize=9, color="#555555")
+    ax.text(4.3, 3.62, r"the region of $x$", ha="center", fontsize=9)
     for names in ["x encoder mu z", "encoder logvar std z", "eps z decoder recon error"]:
         chain = names.split()
         for start, end in zip(chain, chain[1:]):
@@ -86,6 +97,13 @@ def flow(model: TinyVAE, point: Tensor, eps: Tensor, beta: float) -> Figure:
     }
     for title, (x, y) in titles.items():
         ax.text(x, y, title, ha="center", va="center", fontsize=12, fontweight="bold")
+    given = {"x": point, "mu": mu, "logvar": logvar, "eps": eps, "z": z, "recon": recon}
+    said = {name: f"{name} {_numbers(value)[0]}" for name, value in given.items()}
+    fig.set_label(
+        f"Four steps in boxes and arrows. Encode: {said['x']} to {said['mu']} and {said['logvar']}. "
+        f"Sample: with {said['eps']}, {said['z']}. Decode: {said['recon']}. "
+        f"Regularize: kl {kl:.3f} nats, error {error:.4f}, loss {error + beta * kl:.4f}."
+    )
     return fig
 
 
@@ -95,7 +113,7 @@ def _numbers(value: Tensor) -> tuple[str, str]:
 
 
 def _box(ax: Axes, x: float, y: float, colour: str, name: str, value: str, note: str) -> FancyBboxPatch:
-    style = {"boxstyle": "round,pad=0.04", "facecolor": "white", "edgecolor": colour, "lw": 2.5}
+    style = {"boxstyle": "round,pad=0.04", "facecolor": "none", "edgecolor": colour, "lw": 2.5}
     patch = FancyBboxPatch((x - 0.71, y - 0.4), 1.42, 0.8, zorder=2, **style)
     ax.add_patch(patch)
     for dy, text, size, weight in [
@@ -125,7 +143,7 @@ def regions(
 
     Each point has a marker and a shade of its own, and its name beside it in both planes.
     """
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.7), width_ratios=[1, 1.5], layout="constrained")
+    fig, (left, right) = subplots(1, 2, figsize=(10, 3.7), width_ratios=[1, 1.5], layout="constrained")
     mu, logvar = model.encode(points)
     latent_plane(left, "latent regions (ellipse: 2 std)", max(3.0, float(mu.abs().max()) + 1))
     data_plane(right, "the points, and their decoded draws", max(1.75, float(points.abs().max()) + 0.3))
@@ -147,13 +165,14 @@ def regions(
             **look,
             **_shaded("recon", marker, shade),
         )
-        tag = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.75}
-        where = {"textcoords": "offset points", "fontweight": "bold", "zorder": 4, "bbox": tag}
+        where = {"textcoords": "offset points", "fontweight": "bold", "zorder": 4, **tag()}
         left.annotate(name, mu[k].tolist(), (9, -3), **where)
         right.annotate(name, points[k].tolist(), (0, 10), ha="center", **where)
     left.legend(loc="lower left", fontsize=8)
     below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.2), "fontsize": 8, "columnspacing": 1}
     right.legend(ncols=len(points) + 1, **below)
+    latent = f"Left, the latent plane: mu, region and {draws} draws of each of the points {listed(names)}."
+    fig.set_label(f"{latent} Right, the data plane: the points, and what their draws decode to.")
     return fig
 
 
@@ -169,7 +188,7 @@ def drowned(plain: Tensor, noisy: Tensor, noise: float) -> Figure:
 
     Around a code of the first point and of the last, a circle of 2 std shows how large the noise is.
     """
-    fig, axes = plt.subplots(1, 2, figsize=(9, 4.2), layout="constrained", sharex=True, sharey=True)
+    fig, axes = subplots(1, 2, figsize=(9, 4.2), layout="constrained", sharex=True, sharey=True)
     reach = max(3.0, 1.1 * float(torch.cat([plain, noisy]).abs().max()) + 2 * noise)
     panels = {"trained without noise": plain, f"trained with noise {noise:g}": noisy}
     for ax, (name, codes) in zip(axes, panels.items()):
@@ -180,6 +199,8 @@ def drowned(plain: Tensor, noisy: Tensor, noise: float) -> Figure:
         ax.label_outer()
     handles = axes[1].get_legend_handles_labels()
     fig.legend(*handles, loc="outside lower center", ncols=3)
+    two = f"codes of the data, {' and '.join(panels)}"
+    fig.set_label(f"Two latent planes on one scale: {two}. Circles show 2 std of that noise.")
     return fig
 
 
@@ -187,7 +208,7 @@ def drowned(plain: Tensor, noisy: Tensor, noise: float) -> Figure:
 def codes(model: TinyVAE, x: Tensor, z: Tensor) -> Figure:
     """A batch x (N, 2) in latent space: all means, every 8th region, and one draw z (N, 2) of each."""
     mu, logvar = model.encode(x)
-    fig, (left, right) = plt.subplots(1, 2, figsize=(7.2, 3.6), layout="constrained")
+    fig, (left, right) = subplots(1, 2, figsize=(7.2, 3.6), layout="constrained")
     for one_mu, one_std in zip(mu[::8], torch.exp(0.5 * logvar[::8])):
         region(left, one_mu, one_std, lw=0.8, alpha=0.6)
     scatter(left, mu, "mu", size=10)
@@ -195,21 +216,23 @@ def codes(model: TinyVAE, x: Tensor, z: Tensor) -> Figure:
     scatter(right, z, "z", size=10, alpha=0.7)
     latent_plane(right, "one draw $z$ of every point")
     right.legend(loc="upper left", fontsize=8)
+    fig.set_label("Two latent planes: every mu of a batch with every 8th region; one draw z of every point.")
     return fig
 
 
 def clouds(clouds: dict[str, Tensor], x: Tensor, label: str) -> Figure:
     """Several clouds of decoded points, (N, 2) each, side by side over the data x (M, 2)."""
     height = 1.2 + 5 / len(clouds)
-    fig, axes = plt.subplots(
+    fig, axes = subplots(
         1, len(clouds), figsize=(10, height), layout="constrained", squeeze=False, sharey=True
     )
     for ax, (name, points) in zip(axes[0], clouds.items()):
-        scatter(ax, x, "data", size=10, alpha=0.5, label="data")
-        scatter(ax, points, "recon", size=10, alpha=0.5, label=label)
+        scatter(ax, x, "data", size=10, alpha=0.7, label="data")
+        scatter(ax, points, "recon", size=10, alpha=0.7, label=label)
         data_plane(ax, name)
         say_outside(ax, points)
         ax.label_outer()
     handles = axes[0][0].get_legend_handles_labels()
     fig.legend(*handles, loc="outside lower center", ncols=2, markerscale=2)
+    fig.set_label(f"Points ({label}) over the data, in one panel each: {listed(clouds)}.")
     return fig

@@ -1,17 +1,17 @@
 """The figures of notebook 02: what the noise does to a gradient."""
 
-import matplotlib.pyplot as plt
 import torch
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from helpers.plots.style import latent_plane, region, ringed, scatter
+from helpers.plots.figure import listed, subplots
+from helpers.plots.style import INK, latent_plane, region, ringed, scatter
 
-# estimators are no symbols of the course: greys and line styles tell them apart
+# estimators are no symbols of the course: widths and styles of lines tell them apart
 LINES = {
-    "pathwise": {"color": "black", "ls": "-", "marker": "o"},
-    "score": {"color": "#999999", "ls": "-", "marker": "s"},
-    "score, baseline": {"color": "#555555", "ls": "--", "marker": "^"},
+    "pathwise": {"color": INK, "lw": 2.5, "ls": "-", "marker": "o"},
+    "score": {"color": INK, "lw": 1, "ls": "-", "marker": "s"},
+    "score, baseline": {"color": INK, "lw": 1.2, "ls": "--", "marker": "^"},
 }
 
 
@@ -27,7 +27,7 @@ def moving_noise(eps: Tensor, move: Tensor, stretch: float) -> Figure:
         rf"$\mu$ moved to $({place})$": (move, one),
         rf"$\sigma$ times {stretch:g}": (zero, stretch * one),
     }
-    fig, axes = plt.subplots(1, len(settings), figsize=(10, 3.7), layout="constrained", sharey=True)
+    fig, axes = subplots(1, len(settings), figsize=(10, 3.7), layout="constrained", sharey=True)
     for ax, (name, (mu, std)) in zip(axes, settings.items()):
         z = mu + eps * std
         latent_plane(ax, name, reach=4.2)
@@ -36,9 +36,11 @@ def moving_noise(eps: Tensor, move: Tensor, stretch: float) -> Figure:
         scatter(ax, z, "z", size=24, label=r"$z = \mu + \epsilon\,\sigma$")
         for start, end in zip(eps, z):
             if not torch.equal(start, end):
-                ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": "#666666", "shrinkB": 3})
+                ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": INK, "shrinkB": 3})
         ax.label_outer()
     fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    places = f"as drawn, with mu moved to ({place}), and with sigma times {stretch:g}"
+    fig.set_label(f"The same draws of noise in three latent planes: {places}; arrows go to where z is then.")
     return fig
 
 
@@ -50,27 +52,20 @@ def estimators(estimates: dict[str, Tensor], exact: float, averaged: list[int]) 
         exact: the true gradient.
         averaged: how many draws to average; the largest must divide R at least 10 times.
     """
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
+    fig, (left, right) = subplots(1, 2, figsize=(10, 3.8), layout="constrained")
     low, high = exact - 8, exact + 16
     bins = torch.linspace(low, high, 97).tolist()
     for name, values in estimates.items():
         line = LINES[name]
         beyond = float((values > high).float().mean())
         label = f"{name} ({beyond:.1%} beyond {high:g})"
-        left.hist(
-            values.tolist(),
-            bins,
-            histtype="step",
-            density=True,
-            color=line["color"],
-            ls=line["ls"],
-            label=label,
-        )
+        look = {key: line[key] for key in ("color", "lw", "ls")}
+        left.hist(values.tolist(), bins, histtype="step", density=True, label=label, **look)
         errors = [_rms_error(values, exact, count) for count in averaged]
         right.plot(averaged, errors, label=name, **line)
-    one_draw = {"color": "black", "lw": 0.8, "ls": ":", "label": "one pathwise draw"}
+    one_draw = {"color": INK, "lw": 0.8, "ls": ":", "label": "one pathwise draw"}
     right.axhline(_rms_error(estimates["pathwise"], exact, 1), **one_draw)
-    left.axvline(exact, color="black", lw=0.8, ls=":", label=f"exact: {exact:g}")
+    left.axvline(exact, color=INK, lw=0.8, ls=":", label=f"exact: {exact:g}")
     left.set(title="one draw", xlabel="estimate of the gradient", ylabel="density (log scale)")
     left.set(yscale="log", ylim=(1e-4, 10), xlim=(low, high))
     right.set(
@@ -80,6 +75,8 @@ def estimators(estimates: dict[str, Tensor], exact: float, averaged: list[int]) 
     left.legend(fontsize=8, loc="upper right")
     right.legend(fontsize=8)
     fig.get_layout_engine().set(w_pad=0.15)
+    panels = f"left, histograms of one draw around the exact {exact:g}; right, errors against draws averaged"
+    fig.set_label(f"Estimates of a gradient ({listed(estimates)}): {panels}.")
     return fig
 
 
@@ -91,11 +88,13 @@ def _rms_error(values: Tensor, exact: float, count: int) -> float:
 
 def dimensions(dims: list[int], variances: dict[str, list[float]]) -> Figure:
     """Variance of each estimator's first gradient entry against the number of latent dimensions."""
-    fig, ax = plt.subplots(figsize=(6, 3.6), layout="constrained")
+    fig, ax = subplots(figsize=(6, 3.6), layout="constrained")
     for name, values in variances.items():
         ax.plot(dims, values, label=name, **LINES[name])
     ax.set(xlabel="latent dimensions", ylabel="variance of one draw", xscale="log", yscale="log")
     ax.set_xticks(dims, [str(d) for d in dims])
     ax.minorticks_off()
     ax.legend()
+    said = "The variance of one draw against the latent dimensions, on log scales"
+    fig.set_label(f"{said}: {listed(variances)}.")
     return fig

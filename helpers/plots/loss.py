@@ -2,7 +2,6 @@
 
 import math
 
-import matplotlib.pyplot as plt
 import torch
 from matplotlib.figure import Figure
 from torch import Tensor
@@ -10,7 +9,8 @@ from torch import Tensor
 from helpers.exact import Grid, aggregate_posterior
 from helpers.losses import kl_terms
 from helpers.models import TinyVAE
-from helpers.plots.style import COLOURS, ENCLOSED, contours, latent_plane, region, ringed, scatter
+from helpers.plots.figure import listed, subplots
+from helpers.plots.style import COLOURS, ENCLOSED, INK, contours, latent_plane, region, ringed, scatter, tag
 
 TERMS = ("-", "--")
 LEVELS = [0.1, 0.5, 1, 2, 4]  # nats, where `kl_shape` draws lines of equal KL
@@ -26,7 +26,7 @@ NAMED_REGIONS = {  # mean and width
 def kl_shape() -> Figure:
     """KL(N(mu, sigma^2) || N(0, 1)) along mu, along sigma, and as a surface over both, with a few regions."""
     shape = {"width_ratios": [1, 1, 1.6], "layout": "constrained"}
-    fig, (by_mu, by_std, both) = plt.subplots(1, 3, figsize=(9, 3.2), **shape)
+    fig, (by_mu, by_std, both) = subplots(1, 3, figsize=(9, 3.2), **shape)
     mu, std = torch.linspace(-3, 3, 121), torch.linspace(0.05, 3, 120)
     by_mu.plot(mu, kl_terms(mu, torch.zeros_like(mu)), color=COLOURS["mu"])
     by_mu.set(title=r"moved, $\sigma = 1$", xlabel=r"$\mu$", ylabel="KL in nats", ylim=(0, 4.6))
@@ -34,30 +34,25 @@ def kl_shape() -> Figure:
     by_std.set(title=r"wider, narrower, $\mu = 0$", xlabel=r"$\sigma$", ylim=(0, 4.6))
     grid_mu, grid_std = torch.meshgrid(mu, std, indexing="xy")
     surface = kl_terms(grid_mu, 2 * grid_std.log())
-    lines = both.contour(grid_mu, grid_std, surface, LEVELS, colors="#999999")
+    lines = both.contour(grid_mu, grid_std, surface, LEVELS, colors=INK, linewidths=1)
     # the labels stand to the upper left, clear of the named regions below and to the right
     ray = torch.linspace(0, 3, 601)
     along = kl_terms(-ray, 2 * (1 + 0.3 * ray).log())
     places = [float(ray[(along >= level).int().argmax()]) for level in LEVELS]
     both.clabel(lines, fontsize=8, manual=[(-r, 1 + 0.3 * r) for r in places])
-    tag = {"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8}
     for name, (m, width) in NAMED_REGIONS.items():
         marker = {"marker": "*", "ms": 11} if name == "the prior" else {"marker": "o", "ms": 5}
         cost = abs(float(kl_terms(torch.tensor(float(m)), 2 * torch.tensor(float(width)).log())))
-        both.plot(m, width, color="black", **marker)
-        below = {
-            "xytext": (0, -15),
-            "textcoords": "offset points",
-            "ha": "center",
-            "fontsize": 8,
-            "bbox": tag,
-        }
+        both.plot(m, width, color=INK, **marker)
+        below = {"xytext": (0, -15), "textcoords": "offset points", "ha": "center", "fontsize": 8, **tag()}
         both.annotate(f"{name}: {cost:.2g}", (m, width), **below)
         if width == 1:
-            by_mu.plot(m, cost, color="black", clip_on=False, **marker)
+            by_mu.plot(m, cost, color=INK, clip_on=False, **marker)
         if m == 0:
-            by_std.plot(width, cost, color="black", clip_on=False, **marker)
+            by_std.plot(width, cost, color=INK, clip_on=False, **marker)
     both.set(title="both: lines of equal KL", xlabel=r"$\mu$", ylabel=r"$\sigma$")
+    costs = listed(text.get_text() for text in both.texts if ":" in text.get_text())
+    fig.set_label(f"The KL to N(0, 1) along mu, along sigma, and over both by lines. In nats, {costs}.")
     return fig
 
 
@@ -71,7 +66,7 @@ def bayes(
         grid: of the latent plane.
         mu, std: the encoder's region for this x, (2,) each; drawn over the posterior.
     """
-    fig, axes = plt.subplots(1, 3, figsize=(9, 3.4), layout="constrained", sharey=True)
+    fig, axes = subplots(1, 3, figsize=(9, 3.4), layout="constrained", sharey=True)
     panels = {"prior $p(z)$": prior, "times $p(x|z)$": likelihood, "gives the posterior $p(z|x)$": posterior}
     for ax, (name, density), colour in zip(axes, panels.items(), ("prior", "recon", "z")):
         latent_plane(ax, name)
@@ -83,21 +78,23 @@ def bayes(
     region(axes[2], mu, std, lw=2, label="the encoder's region $q(z|x)$, 2 std")
     scatter(axes[2], mu.unsqueeze(0), "mu", **ringed(40), label=r"its $\mu$")
     levels = ", ".join(f"{level:g}" for level in OF_THE_HIGHEST)
-    axes[2].plot([], [], "s", color="#999999", label=f"shades: above {levels} of the panel's highest")
+    axes[2].plot([], [], "s", color=INK, label=f"shades: above {levels} of the panel's highest")
     fig.legend(*axes[2].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    fig.set_label(f"Densities in three latent planes: {listed(panels)}; over the last, the encoder's region.")
     return fig
 
 
 def code_clouds(models: dict[str, TinyVAE], x: Tensor, grid: Grid) -> Figure:
     """The aggregate posterior q(z) of each model over the data x (N, 2), against the prior's circle."""
     shape = {"squeeze": False, "sharey": True, "layout": "constrained"}
-    fig, (axes,) = plt.subplots(1, len(models), figsize=(9, 2.8), **shape)
+    fig, (axes,) = subplots(1, len(models), figsize=(9, 2.8), **shape)
     for ax, (name, model) in zip(axes, models.items()):
         contours(ax, aggregate_posterior(model, x, grid), grid, COLOURS["z"])
         latent_plane(ax, name, reach=4.0)
         ax.label_outer()
     axes[0].plot([], [], color=COLOURS["z"], label=f"$q(z)$: {ENCLOSED} of all codes")
     fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    fig.set_label(f"Contours of q(z), the density of all codes, and the prior's circle: {listed(models)}.")
     return fig
 
 
@@ -109,31 +106,33 @@ def collapse(betas: list[float], measured: dict[str, Tensor], eigenvalues: Tenso
         measured: for each decoder the KL of the stronger and the weaker dimension for S seeds.
         eigenvalues: of the data's covariance, (2,), the larger first.
     """
-    fig, axes = plt.subplots(1, len(measured), figsize=(9, 3.4), layout="constrained", sharey=True)
+    fig, axes = subplots(1, len(measured), figsize=(9, 3.4), layout="constrained", sharey=True)
     fine = torch.logspace(math.log10(min(betas)), math.log10(max(betas)), 200)
     for ax, (name, kl) in zip(axes, measured.items()):
         for d, (symbol, ls) in enumerate(zip(("o", "s"), TERMS)):
             predicted = (0.5 * (2 * eigenvalues[d] / fine).log()).clamp(min=0)
             name_of_line = f"predicted from variance {eigenvalues[d]:.3g}"
-            ax.plot(fine, predicted, ls, color="black", lw=1, label=name_of_line)
+            ax.plot(fine, predicted, ls, color=INK, lw=1, label=name_of_line)
             ax.errorbar(
                 betas,
                 kl[..., d].mean(1),
                 kl[..., d].std(1),
                 fmt=symbol,
                 color=COLOURS["z"],
-                mfc=COLOURS["z"] if d == 0 else "white",
+                mfc=COLOURS["z"] if d == 0 else "none",
                 capsize=3,
                 label=f"measured, {'stronger' if d == 0 else 'weaker'} dimension",
             )
             ax.axvline(
                 2 * float(eigenvalues[d]),
-                color="#777777",
+                color=INK,
                 lw=1,
                 ls=":",
                 label="twice each variance" if d else None,
             )
         ax.set(title=name, xlabel=r"$\beta$ (log scale)", xscale="log")
     axes[0].set_ylabel("KL in nats, mean ± std over seeds")
-    axes[1].legend(fontsize=8)
+    axes[1].legend(fontsize=8, loc="upper right", bbox_to_anchor=(0.94, 1))  # left of the last line
+    said = "The KL of both latent dimensions against beta, measured over seeds and predicted"
+    fig.set_label(f"{said}, with lines at twice each variance: {listed(measured)}.")
     return fig

@@ -9,15 +9,17 @@ from torch import Tensor
 
 from helpers.exact import Grid
 
-# Okabe & Ito's palette (2008), which colour-blind readers can tell apart; the data in grey-blue.
+INK = "#767676"  # of all that has no colour of its own, as in notebooks/matplotlibrc
+# The hues of Okabe & Ito's palette (2008), data in grey-blue, at a lightness that reads on white (contrast
+# 4.5) and on a dark page (3.8), in formulas too. Colour-blind readers can tell apart what stands together.
 COLOURS = {
-    "data": "#7A8CA0",
-    "mu": "#E69F00",
-    "logvar": "#009E73",
-    "eps": "#CC79A7",
-    "z": "#0072B2",
-    "recon": "#D55E00",
-    "prior": "#444444",
+    "data": "#44789C",
+    "mu": "#907018",
+    "logvar": "#188448",
+    "eps": "#C83494",
+    "z": "#0078D4",
+    "recon": "#D03C04",
+    "prior": INK,
 }
 LATENT_LINES = ("--", "-", ":")  # one per latent dimension
 MASSES = (0.86, 0.5, 0.1)  # what a density's contours enclose; the first as a Gaussian's 2 std in the plane
@@ -55,6 +57,12 @@ def region(ax: Axes, mu: Tensor, std: Tensor, **kwargs: object) -> None:
     ax.add_patch(Ellipse(tuple(mu.tolist()), width, height, **style))
 
 
+def tag() -> dict[str, object]:
+    """The look of a name that stands among points: white on a label of ink, to be read on every page."""
+    box = {"boxstyle": "round,pad=0.15", "fc": INK, "ec": "none", "alpha": 0.85}
+    return {"color": "white", "bbox": box}
+
+
 def ringed(size: float = 70) -> dict[str, object]:
     """The look of a few points that stand out from a cloud: larger, with a black edge."""
     return {"size": size, "edgecolors": "black", "linewidths": 1.2}
@@ -73,7 +81,7 @@ def say_outside(ax: Axes, points: Tensor) -> None:
 def mark_ends(ax: Axes, path: Tensor, names: tuple[str, str]) -> None:
     """Name the first point of a path (T, 2) below it, and the last one above it."""
     for tip, name, above in ((path[0], names[0], -42), (path[-1], names[1], 34)):
-        arrow = {"arrowstyle": "-", "color": "black"}
+        arrow = {"arrowstyle": "-", "color": INK}
         ax.annotate(name, tip.tolist(), (0, above), textcoords="offset points", ha="center", arrowprops=arrow)
 
 
