@@ -54,11 +54,9 @@ def every_figure(run, x):
     yield plots.data(x, x[:1])
     yield plots.flow(run.model, x[:1], cloud(1), 0.05)
     yield plots.islands(cloud(), cloud())
-    yield plots.regions(run.model, x[:3], "ABC", 10, generator)
     yield plots.drowned(cloud(30), 6 * cloud(30), 1.0)
     yield plots.codes(run.model, x, cloud(64))
     yield plots.clouds({"a": cloud(), "b": cloud()}, x, "decoded")
-    yield plots.moving_noise(cloud(5), torch.tensor([1.0, 0.5]), 2.0)
     yield plots.estimators(estimates, 2.0, [1, 10, 100])
     yield plots.dimensions([1, 2, 4], {name: [1.0, 2.0, 4.0] for name in estimates})
     yield plots.overview(run, x)
@@ -81,7 +79,6 @@ def every_figure(run, x):
     yield plots.bounds([1, 2, 4], torch.tensor([-3.0, -2.0, -1.0]), torch.tensor([-2.0, -1.0, 0.0]), 0.3)
     yield plots.posteriors(run.model, x[:2], 0.5, ["a", "b"])
     yield plots.staircase([1, 10], torch.tensor([-1.0, -0.5]), torch.tensor([0.1, 0.1]), -0.4)
-    yield plots.code_clouds({"a": run.model, "b": run.model}, x, square_grid(8, 161))
     betas, some = [0.01, 0.1, 1.0], torch.rand(3, 4, 2, generator=generator)
     yield plots.collapse(betas, {"a": some, "b": some}, torch.tensor([1.0, 0.02]))
     yield plots.sweep(betas, -some[..., 0], -some[..., 1])
@@ -93,7 +90,6 @@ def every_figure(run, x):
     yield plots.reachable({"a": lambda z: z, "b": lambda z: 0 * z}, x, distance=0.05)
     yield plots.loss_and_distance({"a": (some[0, :, 0], some[0, :, 1])}, limit=0.01)
     yield plots.coverage([1, 5, 9], {"a": torch.tensor([0, 3, 6]), "b": torch.tensor([1, 2, 0])}, seeds=6)
-    yield plots.lines_over_data({"a": cloud(9), "b": cloud(9)}, [x, x])
 
 
 def test_every_public_figure_is_tried(run, x):
@@ -144,11 +140,6 @@ def test_every_figure_reads_on_light_and_dark_pages(run, x):
             for legend in [*figure.legends, *(ax.get_legend() for ax in figure.axes if ax.get_legend())]:
                 assert not legend.get_frame_on(), figure
             plt.close(figure)
-
-
-def test_names_among_points_stand_on_a_label_that_reads(run, x):
-    (first, *_) = plots.regions(run.model, x[:1], "A", 10, cloud_source()).axes[0].texts
-    assert contrast(first.get_color(), first.get_bbox_patch().get_facecolor()) >= 4.5
 
 
 def test_planes_have_equal_aspect(run, x):
@@ -206,24 +197,6 @@ def test_the_flow_shows_the_points_numbers(run, x):
         assert f"({numbers})" in texts
 
 
-def test_every_region_has_its_look_and_its_name(run, x):
-    left, right = plots.regions(run.model, x[:4], [*"ABC", "yours"], 10, cloud_source()).axes
-    for ax, symbol in ((left, "z"), (right, "recon")):
-        assert [text.get_text() for text in ax.texts] == ["A", "B", "C", "yours"]
-        clouds = [c for c in ax.collections if len(c.get_offsets()) == 10]
-        looks = {(c.get_paths()[0].vertices.tobytes(), to_hex(c.get_edgecolor()[0])) for c in clouds}
-        assert len(looks) == 4
-        assert COLOURS[symbol] in {to_hex(c.get_edgecolor()[0]).upper() for c in clouds}
-
-
-def test_a_far_point_is_in_the_frame(run, x):
-    far = torch.tensor([[3.0, 2.0]])
-    for ax in plots.regions(run.model, far, "A", 10, cloud_source()).axes:
-        (low, high), (bottom, top) = ax.get_xlim(), ax.get_ylim()
-        (place,) = (text.xy for text in ax.texts)
-        assert low < place[0] < high and bottom < place[1] < top
-
-
 def test_noise_and_codes_share_one_scale():
     plain, noisy = cloud(30), 6 * cloud(30)
     axes = plots.drowned(plain, noisy, 0.5).axes
@@ -260,16 +233,6 @@ def test_points_outside_the_frame_are_counted(x):
     far = torch.tensor([[9.0, 0.0], [0.0, 0.0], [0.0, -9.0], [0.1, 0.1]])
     (text,) = plots.clouds({"a": far}, x, "").axes[0].texts
     assert text.get_text() == "50% outside the frame"
-
-
-def test_arrows_go_from_the_draw_to_where_it_went():
-    eps, move = cloud(5), torch.tensor([1.0, 0.5])
-    still, moved, stretched = plots.moving_noise(eps, move, 2.0).axes
-    assert not still.texts
-    for ax, expected in ((moved, eps + move), (stretched, 2 * eps)):
-        starts, ends = zip(*((arrow.xyann, arrow.xy) for arrow in ax.texts))
-        torch.testing.assert_close(torch.stack([torch.stack(tuple(s)) for s in starts]), eps)
-        torch.testing.assert_close(torch.stack([torch.stack(tuple(e)) for e in ends]), expected)
 
 
 def test_estimators_average_what_they_say():
@@ -361,11 +324,6 @@ def test_no_label_of_a_contour_lies_under_a_named_region():
     assert not any(one.overlaps(other) for one in named for other in levels)
 
 
-def test_one_cloud_of_codes_is_enough(run, x):
-    (ax,) = plots.code_clouds({"yours": run.model}, x, square_grid(8, 161)).axes
-    assert ax.get_title(loc="left") == "yours"
-
-
 def test_the_predictions_name_their_variances():
     kl = torch.zeros(3, 2, 2)
     legend = (
@@ -399,15 +357,6 @@ def test_codes_stand_beside_what_decodes(x):
     assert [len(ax.collections[-1].get_offsets()) for ax in (first, second)] == [5, 7]
     assert not first.texts and "outside" in second.texts[0].get_text()
     assert first.get_xlim() == second.get_xlim() and first.get_ylim() == second.get_ylim()
-
-
-def test_every_line_lies_over_its_own_data(x):
-    axes = plots.lines_over_data({"a": cloud(5), "b": cloud(6, seed=1)}, [x, 2 * x]).axes
-    assert [ax.get_title(loc="left") for ax in axes] == ["a", "b"]
-    for ax, path, data in zip(axes, (cloud(5), cloud(6, seed=1)), (x, 2 * x)):
-        torch.testing.assert_close(torch.tensor(ax.lines[0].get_xydata()).float(), path)
-        for points, expected in zip(ax.collections, (data, path)):
-            torch.testing.assert_close(torch.tensor(points.get_offsets().data).float(), expected)
 
 
 def test_widths_draws_the_claimed_density_and_normalized_histograms():

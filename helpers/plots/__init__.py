@@ -6,17 +6,16 @@ modules hold one notebook's figures each.
 
 from helpers.plots.comparison import (
     codes_and_decoded,
-    lines_over_data,
     squares,
 )
 from helpers.plots.exercises import clinic_curves, line_over_data, lines, widths
 from helpers.plots.figure import show_in_notebooks
-from helpers.plots.flow import clouds, codes, data, drowned, flow, islands, regions
+from helpers.plots.flow import clouds, codes, data, drowned, flow, islands
 from helpers.plots.gan import coverage, critic, endings, loss_and_distance, reachable
-from helpers.plots.gradients import dimensions, estimators, moving_noise
+from helpers.plots.gradients import dimensions, estimators
 from helpers.plots.lab import gallery, interpolations, overview, warm_up
 from helpers.plots.likelihood import bounds, densities, posteriors, rate_distortion, staircase, sweep
-from helpers.plots.loss import bayes, code_clouds, collapse, kl_shape
+from helpers.plots.loss import bayes, collapse, kl_shape
 from helpers.plots.style import COLOURS, MARKERS
 
 __all__ = [
@@ -26,7 +25,6 @@ __all__ = [
     "bounds",
     "clinic_curves",
     "clouds",
-    "code_clouds",
     "codes",
     "codes_and_decoded",
     "collapse",
@@ -45,14 +43,11 @@ __all__ = [
     "kl_shape",
     "line_over_data",
     "lines",
-    "lines_over_data",
     "loss_and_distance",
-    "moving_noise",
     "overview",
     "posteriors",
     "rate_distortion",
     "reachable",
-    "regions",
     "squares",
     "staircase",
     "sweep",

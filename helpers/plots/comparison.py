@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from helpers.plots.figure import listed, subplot_mosaic, subplots
-from helpers.plots.style import COLOURS, data_plane, latent_plane, say_outside, scatter
+from helpers.plots.style import data_plane, latent_plane, say_outside, scatter
 
 
 def codes_and_decoded(
@@ -56,20 +56,4 @@ def squares(
     handles = axes[0].get_legend_handles_labels()
     fig.legend(*handles, loc="outside lower center", ncols=2, markerscale=2)
     fig.set_label(f"Points ({label}) over the data, in square panels: {listed(panels)}.")
-    return fig
-
-
-def lines_over_data(paths: dict[str, Tensor], data: Sequence[Tensor]) -> Figure:
-    """One decoded line (T, 2) of each model, side by side, each over the model's data (M, 2)."""
-    size = (10, 1.2 + 5 / len(paths))
-    fig, axes = subplots(1, len(paths), figsize=size, layout="constrained", sharey=True)
-    for ax, (name, path), x in zip(axes, paths.items(), data):
-        scatter(ax, x, "data", size=10, alpha=0.7, label="data")
-        ax.plot(*path.T, "-", color=COLOURS["recon"], lw=0.8)
-        scatter(ax, path, "recon", size=16, label=f"{len(path) - 1} equal steps in $z$, decoded")
-        data_plane(ax, name)
-        say_outside(ax, path)
-        ax.label_outer()
-    fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, markerscale=1.5)
-    fig.set_label(f"A line of codes, decoded, over the data, in one panel each: {listed(paths)}.")
     return fig

@@ -1,7 +1,5 @@
 """The figures of notebook 01: one point, then many, on their way through a VAE."""
 
-from collections.abc import Sequence
-
 import torch
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
@@ -21,7 +19,6 @@ from helpers.plots.style import (
     ringed,
     say_outside,
     scatter,
-    tag,
 )
 
 SHADES = [("o", 0.0), ("^", -0.18), ("x", 0.0), ("s", 0.25)]  # marker, and how much darker or lighter
@@ -133,47 +130,6 @@ def _arrow(ax: Axes, start: FancyBboxPatch, end: FancyBboxPatch) -> None:
     else:
         ends = (x1 - 0.76, y1), (x0 + 0.76, y0)
     ax.annotate("", *ends, arrowprops=ARROW, zorder=1)
-
-
-@torch.no_grad()
-def regions(
-    model: TinyVAE, points: Tensor, names: Sequence[str], draws: int, generator: torch.Generator
-) -> Figure:
-    """Some points (K, 2), K <= 4: the latent region of each, draws from it, and where these decode.
-
-    Each point has a marker and a shade of its own, and its name beside it in both planes.
-    """
-    fig, (left, right) = subplots(1, 2, figsize=(10, 3.7), width_ratios=[1, 1.5], layout="constrained")
-    mu, logvar = model.encode(points)
-    latent_plane(left, "latent regions (ellipse: 2 std)", max(3.0, float(mu.abs().max()) + 1))
-    data_plane(right, "the points, and their decoded draws", max(1.75, float(points.abs().max()) + 0.3))
-    height = max(0.9, float(points[:, 1].abs().max()) + 0.3)
-    right.set(ylim=(-height, height))
-    for k, (name, (marker, shade)) in enumerate(zip(names, SHADES)):
-        many_mu, many_logvar = mu[k].expand(draws, -1), logvar[k].expand(draws, -1)
-        z = model.reparameterize(many_mu, many_logvar, generator)
-        look = {"marker": marker, "linewidths": 0.9, "size": 22, "alpha": 0.8}
-        scatter(left, z, "z", **look, **_shaded("z", marker, shade))
-        region(left, mu[k], torch.exp(0.5 * logvar[k]), lw=2)
-        scatter(left, mu[k : k + 1], "mu", **ringed(50), zorder=3, label=r"$\mu$" if k == 0 else None)
-        scatter(right, points[k : k + 1], "data", **ringed(), zorder=3, label="$x$" if k == 0 else None)
-        scatter(
-            right,
-            model.decoder(z),
-            "recon",
-            label=f"decoded: {name}",
-            **look,
-            **_shaded("recon", marker, shade),
-        )
-        where = {"textcoords": "offset points", "fontweight": "bold", "zorder": 4, **tag()}
-        left.annotate(name, mu[k].tolist(), (9, -3), **where)
-        right.annotate(name, points[k].tolist(), (0, 10), ha="center", **where)
-    left.legend(loc="lower left", fontsize=8)
-    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.2), "fontsize": 8, "columnspacing": 1}
-    right.legend(ncols=len(points) + 1, **below)
-    latent = f"Left, the latent plane: mu, region and {draws} draws of each of the points {listed(names)}."
-    fig.set_label(f"{latent} Right, the data plane: the points, and what their draws decode to.")
-    return fig
 
 
 def _shaded(symbol: str, marker: str, shade: float) -> dict[str, object]:

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from helpers.plots.figure import listed, subplots
-from helpers.plots.style import INK, latent_plane, region, ringed, scatter
+from helpers.plots.style import INK
 
 # estimators are no symbols of the course: widths and styles of lines tell them apart
 LINES = {
@@ -13,35 +13,6 @@ LINES = {
     "score": {"color": INK, "lw": 1, "ls": "-", "marker": "s"},
     "score, baseline": {"color": INK, "lw": 1.2, "ls": "--", "marker": "^"},
 }
-
-
-def moving_noise(eps: Tensor, move: Tensor, stretch: float) -> Figure:
-    """The same eps (N, 2) three times: as drawn from N(0, I), with mu at ``move`` (2,), with std ``stretch``.
-
-    Arrows say where each z went.
-    """
-    zero, one = torch.zeros(2), torch.ones(2)
-    place = ", ".join(f"{v:g}" for v in move.tolist())
-    settings = {
-        r"$\mu = (0, 0)$, $\sigma = (1, 1)$": (zero, one),
-        rf"$\mu$ moved to $({place})$": (move, one),
-        rf"$\sigma$ times {stretch:g}": (zero, stretch * one),
-    }
-    fig, axes = subplots(1, len(settings), figsize=(10, 3.7), layout="constrained", sharey=True)
-    for ax, (name, (mu, std)) in zip(axes, settings.items()):
-        z = mu + eps * std
-        latent_plane(ax, name, reach=4.2)
-        region(ax, mu, std, lw=2, label=r"region, 2 $\sigma$")
-        scatter(ax, mu.unsqueeze(0), "mu", **ringed(40), label=r"$\mu$")
-        scatter(ax, z, "z", size=24, label=r"$z = \mu + \epsilon\,\sigma$")
-        for start, end in zip(eps, z):
-            if not torch.equal(start, end):
-                ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": INK, "shrinkB": 3})
-        ax.label_outer()
-    fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
-    places = f"as drawn, with mu moved to ({place}), and with sigma times {stretch:g}"
-    fig.set_label(f"The same draws of noise in three latent planes: {places}; arrows go to where z is then.")
-    return fig
 
 
 def estimators(estimates: dict[str, Tensor], exact: float, averaged: list[int]) -> Figure:

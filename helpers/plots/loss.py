@@ -6,11 +6,10 @@ import torch
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from helpers.exact import Grid, aggregate_posterior
+from helpers.exact import Grid
 from helpers.losses import kl_terms
-from helpers.models import TinyVAE
 from helpers.plots.figure import listed, subplots
-from helpers.plots.style import COLOURS, ENCLOSED, INK, contours, latent_plane, region, ringed, scatter, tag
+from helpers.plots.style import COLOURS, INK, latent_plane, region, ringed, scatter, tag
 
 TERMS = ("-", "--")
 LEVELS = [0.1, 0.5, 1, 2, 4]  # nats, where `kl_shape` draws lines of equal KL
@@ -81,20 +80,6 @@ def bayes(
     axes[2].plot([], [], "s", color=INK, label=f"shades: above {levels} of the panel's highest")
     fig.legend(*axes[2].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     fig.set_label(f"Densities in three latent planes: {listed(panels)}; over the last, the encoder's region.")
-    return fig
-
-
-def code_clouds(models: dict[str, TinyVAE], x: Tensor, grid: Grid) -> Figure:
-    """The aggregate posterior q(z) of each model over the data x (N, 2), against the prior's circle."""
-    shape = {"squeeze": False, "sharey": True, "layout": "constrained"}
-    fig, (axes,) = subplots(1, len(models), figsize=(9, 2.8), **shape)
-    for ax, (name, model) in zip(axes, models.items()):
-        contours(ax, aggregate_posterior(model, x, grid), grid, COLOURS["z"])
-        latent_plane(ax, name, reach=4.0)
-        ax.label_outer()
-    axes[0].plot([], [], color=COLOURS["z"], label=f"$q(z)$: {ENCLOSED} of all codes")
-    fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
-    fig.set_label(f"Contours of q(z), the density of all codes, and the prior's circle: {listed(models)}.")
     return fig
 
 
