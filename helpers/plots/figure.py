@@ -2,8 +2,8 @@
 
 A figure function makes its figure by ``subplots`` or ``subplot_mosaic`` and tells what it shows by
 ``Figure.set_label``. In a notebook the figure is then stored at twice its shown size, transparent, and with
-these words: in the picture's metadata, where nbconvert looks for them, and as the figure's plain text, which
-VS Code and MyST read out for it and a terminal shows in its place.
+these words: in the picture's metadata, where nbconvert's classic template looks for them, and as the figure's
+plain text, which VS Code reads out, a terminal shows, and ``print`` writes. JupyterLab 4 looks at neither.
 """
 
 import base64
