@@ -62,6 +62,7 @@ LAYERS += [
     "lab",
     "mystery",
     "clinic",
+    "explorers",
     "checks",
     "tasks",
     "exercises",

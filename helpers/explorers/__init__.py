@@ -58,7 +58,8 @@ def betas(seeds: int = 3) -> Explorer:
         "draws": numbers(draws, DRAWN),
         "models": models,
     }
-    shown = {beta: grid[BETAS.index(beta)][0] for beta in (0.002, 0.05, 1.0)}
+    firsts = {beta: row[0] for beta, row in zip(BETAS, grid)}
+    shown = {beta: (firsts[beta].run.model, firsts[beta].x) for beta in (0.002, 0.05, 1.0)}
     words = "Regions in the latent plane, and decoded draws from the prior, at three betas."
     return Explorer("betas", given, pictures.turned_beta(shown, draws), words)
 

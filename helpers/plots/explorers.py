@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 from torch import Tensor, nn
 
 from helpers.exact import log_posterior, square_grid
-from helpers.lab import Trained
 from helpers.models import TinyVAE
 from helpers.plots.style import COLOURS, contours, data_plane, latent_plane, region, ringed, scatter
 
@@ -70,18 +69,18 @@ def slopes(eps: Tensor) -> Figure:
 
 
 @torch.no_grad()
-def turned_beta(shown: Mapping[float, Trained], draws: Tensor) -> Figure:
-    """A column for each beta: the regions of its data in the latent plane, and draws (K, 2) decoded."""
+def turned_beta(shown: Mapping[float, tuple[TinyVAE, Tensor]], draws: Tensor) -> Figure:
+    """A column for each beta, of a model and its data: their regions, and draws (K, 2) decoded."""
     fig, axes = plt.subplots(2, len(shown), figsize=(9, 5.2), layout="constrained", height_ratios=(2, 1))
-    for (beta, (run, x, _)), above, below in zip(shown.items(), *axes):
+    for (beta, (model, x)), above, below in zip(shown.items(), *axes):
         latent_plane(above, f"beta {beta:g}", reach=4.0)
-        mu, logvar = run.model.encode(x)
+        mu, logvar = model.encode(x)
         for centre, width in zip(mu[::4], logvar[::4]):
             region(above, centre, torch.exp(0.5 * width), lw=0.6, alpha=0.5)
         scatter(above, mu, "mu", 6)
         data_plane(below, reach=2.0)
         scatter(below, x, "data", 6)
-        scatter(below, run.model.decoder(draws), "recon", 6)
+        scatter(below, model.decoder(draws), "recon", 6)
     return fig
 
 
