@@ -198,6 +198,16 @@ def check_gap(state: SimpleNamespace, _: dict | None = None) -> None:
 CHECKS = {name: globals()[f"check_{name}"] for name in MADE}
 
 
+def move_by_key(explorer: "playwright.Locator") -> None:
+    """Move an explorer that stands in a notebook or a page; its numbers must change, and be torch's."""
+    name, before = (explorer.get_attribute(f"data-{what}") for what in ("explorer", "state"))
+    explorer.locator("g[role=slider], input[type=range]").last.press(
+        "ArrowRight" if name == "betas" else "ArrowLeft"
+    )
+    assert explorer.get_attribute("data-state") != before
+    CHECKS[name](state_of(explorer.page), json.loads(explorer.get_attribute("data-model")))
+
+
 @pytest.mark.parametrize("name", MADE)
 def test_the_picture_stays_where_no_script_may_run(name, opened):
     page = opened(name, java_script_enabled=False)

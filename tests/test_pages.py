@@ -10,6 +10,8 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from tests.browsing import chromium, playwright
+from tests.colours import contrast
+from tests.test_explorers import move_by_key
 
 ROOT = Path(__file__).parents[1]
 BUILT = ROOT / "build/pages"
@@ -152,16 +154,9 @@ COLOURS = """() => {
 UNKNOWN = "mjx-merror, [data-mml-node=merror], [data-mjx-error], mjx-container [fill=red]"
 
 
-def luminance(colour: str) -> float:
-    """How light a colour is, from 0 to 1, as WCAG 2 defines it."""
-    channels = [int(value) / 255 for value in re.findall(r"\d+", colour)[:3]]
-    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in channels]
-    return sum(weight * v for weight, v in zip((0.2126, 0.7152, 0.0722), linear))
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
+def rgb(colour: str) -> tuple[float, ...]:
+    """A colour as the browser names it, "rgb(0, 120, 212)", in numbers from 0 to 1."""
+    return tuple(int(value) / 255 for value in re.findall(r"\d+", colour)[:3])
 
 
 def check_theme(page: "playwright.Page", theme: str) -> None:
@@ -169,7 +164,7 @@ def check_theme(page: "playwright.Page", theme: str) -> None:
     assert page.evaluate("document.documentElement.dataset.theme") == theme
     for colours in page.evaluate(COLOURS):
         fill, stroke, behind = colours.split("; ")
-        assert fill == stroke and contrast(fill, behind) >= READABLE, colours
+        assert fill == stroke and contrast(rgb(fill), rgb(behind)) >= READABLE, colours
     for explorer in page.locator("[data-explorer]").all():
         assert explorer.get_attribute("data-state"), explorer.get_attribute("data-explorer")
         assert ("dark" in explorer.get_attribute("class").split()) == (theme == "dark")
@@ -190,6 +185,8 @@ def test_it_is_whole_on_a_laptop_and_on_a_phone_in_light_and_in_dark(name, opene
     page.get_by_role("button", name="Color mode").click()
     page.locator(".theme-change-button[data-mode=dark]").click()
     check_theme(page, "dark")
+    for explorer in page.locator("[data-explorer]").all():
+        move_by_key(explorer)
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate(CUT) == [] and page.evaluate(DISTORTED) == []

@@ -96,7 +96,9 @@ export function start(name, build) {
       stage.remove();
       throw error;
     }
-    stage.addEventListener("keydown", (event) => event.stopPropagation()); // Jupyter has shortcuts on plain keys
+    stage.addEventListener("keydown", (event) => {
+      if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); // Jupyter has shortcuts on plain keys too
+    });
     const watch = new MutationObserver(draw); // the theme is an attribute: in Jupyter of the body, in pages of the root
     for (const element of [document.documentElement, document.body])
       watch.observe(element, { attributes: true });
