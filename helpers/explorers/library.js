@@ -97,7 +97,7 @@ export function start(name, build) {
       throw error;
     }
     stage.addEventListener("keydown", (event) => {
-      if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); // Jupyter has shortcuts on plain keys too
+      if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); // Jupyter has shortcuts on plain keys
     });
     const watch = new MutationObserver(draw); // the theme is an attribute: in Jupyter of the body, in pages of the root
     for (const element of [document.documentElement, document.body])
