@@ -11,10 +11,12 @@ import torch
 from torch import Tensor, nn
 
 from helpers import explorers
+from helpers.data import two_clusters_density
 from helpers.exact import elbo, kl_to_posterior, log_marginal, square_grid
 from helpers.explorers.page import script_of
 from helpers.lab import lab_data, lab_run, lab_runs
 from helpers.losses import kl_terms
+from helpers.metrics import mode_shares
 from helpers.models import TinyVAE
 from helpers.seeds import sources
 from helpers.training import train_autoencoder, train_gan
@@ -171,9 +173,12 @@ def check_rivals(state: SimpleNamespace, given: dict | None = None) -> None:
         autoencoder, vae = (model.decoder for model in reversed(lab_models()))
         makes, critic = run.generator.layers, run.discriminator.layers
     made = makes(state.z)
-    same(
-        state, autoencoder=autoencoder(state.z), vae=vae(state.z), gan=made, real=torch.sigmoid(critic(made))
-    )
+    # a few draws, with four digits in the page, lie on the border of what is near
+    near = mode_shares(makes(noise(300, 1)), two_clusters_density())
+    same(state, autoencoder=autoencoder(state.z), vae=vae(state.z), gan=made, real=critic(made).sigmoid())
+    torch.testing.assert_close(
+        state.near.double(), near.double(), atol=0.0101, rtol=0
+    )  # draws have four digits
 
 
 @torch.no_grad()
@@ -183,13 +188,13 @@ def check_gap(state: SimpleNamespace, _: dict | None = None) -> None:
     same(state, mu=mu, logvar=logvar)
     exact = log_marginal(model.decoder, point, SIGMA, square_grid(8, 401)).item()
     assert state.logP == pytest.approx(exact, abs=1e-3)
-    assert state.elbo == pytest.approx(elbo(model, point, SIGMA).item(), abs=5e-3)
+    assert state.elbo == pytest.approx(elbo(model, point, SIGMA).item(), abs=2e-3)
     best = SimpleNamespace(
         decoder=model.decoder, encode=lambda x: (state.bestMu[None], state.bestLogvar[None])
     )
-    assert state.bestElbo == pytest.approx(elbo(best, point, SIGMA).item(), abs=5e-3)
+    assert state.bestElbo == pytest.approx(elbo(best, point, SIGMA).item(), abs=2e-3)
     assert state.gap == pytest.approx(
-        kl_to_posterior(model, point, SIGMA, square_grid(8, 401)).item(), abs=5e-3
+        kl_to_posterior(model, point, SIGMA, square_grid(8, 401)).item(), abs=2e-3
     )
     assert state.elbo <= state.bestElbo <= state.logP + 1e-9
     assert math.isclose(state.gap, state.approximation + state.amortization, abs_tol=1e-9)
@@ -350,6 +355,13 @@ def test_the_grid_of_the_gap_is_large_enough_wherever_x_may_be(opened):
             for _ in range(20):
                 page.keyboard.press(f"Shift+Arrow{key}")
         check_gap(state_of(page))
+    for key, presses in (("Shift+ArrowRight", 8), ("Shift+ArrowUp", 6), ("ArrowUp", 2)):
+        for _ in range(presses):
+            page.keyboard.press(key)
+    assert state_of(page).x.tolist() == pytest.approx(
+        [0.0, 0.6]
+    )  # beside the bridge
+    check_gap(state_of(page))
 
 
 def test_a_script_is_one_module_that_imports_nothing():

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from helpers.data import check_points
+from helpers.data import NOISE_STD, check_points, two_clusters_density
 from helpers.exact import elbo, log_marginal
 from helpers.explorers.page import Explorer, layers, numbers
 from helpers.lab import lab_data, lab_run, lab_runs
@@ -17,7 +17,7 @@ __all__ = ["Explorer", "betas", "flow", "gap", "gradients", "rivals", "walk"]
 
 EPOCHS = (1, 5, 10, 20, 40, 60, 80, 100, 150, 200)
 STEPS = (1, 50, 100, 200, 400, 700, 1000)
-BETAS = (0.0, 0.002, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 2.5)
+BETAS = (0.002, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 2.5)
 DRAWN = 4  # digits of what is only drawn
 
 
@@ -88,6 +88,8 @@ def rivals(autoencoder: nn.Module, vae: TinyVAE, x: Tensor, seed: int = 7000, **
     given = {
         "x": numbers(x, DRAWN),
         "draws": numbers(draws, DRAWN),
+        "centres": numbers(two_clusters_density().component_distribution.mean),
+        "radius": 3 * NOISE_STD,
         "autoencoder": layers(autoencoder.decoder),
         "vae": layers(vae.decoder),
         "steps": STEPS,
@@ -120,9 +122,7 @@ def _networks(model: TinyVAE) -> dict[str, list]:
 
 
 def _judged(model: TinyVAE, fresh: Tensor, beta: float) -> dict[str, object]:
-    """The networks, and what they are worth on fresh points, in nats: without noise, at beta 0, nothing."""
-    if not beta:
-        return {**_networks(model), "elbo": "−∞", "logP": "−∞"}
+    """The networks, and what they are worth on fresh points, in nats."""
     sigma = noise_std(beta)
     bound = elbo(model, fresh, sigma, tolerance=0.05).mean().item()
     exact = log_marginal(model.decoder, fresh, sigma, tolerance=0.05).mean().item()

@@ -28,7 +28,7 @@ start("betas", ({ betas, seeds, x, eps, draws, models }, root) => {
     loss: ["", "recon + beta kl"],
     each: ["", "KL of each dimension"],
     elbo: ["", "ELBO, fresh points"],
-    logP: ["", "exact log p"],
+    logP: ["", "exact log p, fresh points"],
   });
   let [at, seed] = [betas.indexOf(0.05), 0];
 

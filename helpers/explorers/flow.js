@@ -31,12 +31,12 @@ start("flow", ({ x, eps, beta, epochs, networks }, root) => {
     x: ["data", "x"],
     mu: ["mu", "mu"],
     std: ["logvar", "std"],
-    z: ["z", "z, ringed"],
+    z: ["z", "z, the large dot"],
     recon: ["recon", "x̂ of it"],
     error: ["", "squared error, mean"],
     place: ["", "KL: off centre"],
     width: ["", "KL: width"],
-    kl: ["", "kl, their mean"],
+    kl: ["", "kl: both, mean over z₁ and z₂"],
     loss: ["", `error + ${beta} kl`],
     dimensions: ["", "KL of each dimension, mean over the data"],
   });
@@ -83,7 +83,7 @@ start("flow", ({ x, eps, beta, epochs, networks }, root) => {
     show();
   };
   const handle = plane.handle("x, the point that is encoded", "data", x[0], 0.05, show);
-  const texts = epochs.map((epoch) => `after ${epoch} epochs`);
+  const texts = epochs.map((epoch) => `after ${epoch} ${epoch === 1 ? "epoch" : "epochs"}`);
   const time = slider("Training", texts, epochs.length - 1, turn);
   const play = player("Play", time, epochs.length, turn);
   const controls = html("div", { class: "controls" }, time.element, play);

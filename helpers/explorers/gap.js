@@ -17,15 +17,17 @@ import {
 
 const REACH = 8; // of the grid of codes
 const STEPS = 161; // along each axis
-const NODES = 21; // and of the grid that stands for draws of eps
+const SHOWN = 4; // of the codes in the picture
+const [COARSE, FINE] = [21, 41]; // steps of the grids that stand for draws of eps: to search, and to measure
 const ROUNDS = 60; // towards the best ellipse
 
 start("gap", ({ x, encoder, decoder, sigma }, root) => {
   const plane = new Plane("Data plane: drag x", { x: [-2, 2], y: [-1, 1] }, ["x₁", "x₂"]);
-  const latent = new Plane("Posterior in blue, q, best ellipse dashed", { x: [-3, 3], y: [-3, 3] }, [
-    "z₁",
-    "z₂",
-  ]);
+  const latent = new Plane(
+    "Posterior in blue, q, best ellipse dashed",
+    { x: [-SHOWN, SHOWN], y: [-SHOWN, SHOWN] },
+    ["z₁", "z₂"],
+  );
   plane.dots("data", 2).set(x);
   const posterior = latent.shades("z");
   latent.ellipse("prior", "dotted").set([0, 0], [2, 2]);
@@ -45,36 +47,39 @@ start("gap", ({ x, encoder, decoder, sigma }, root) => {
   const grid = square(axis, axis.toReversed());
   const images = grid.map((z) => forward(decoder, z));
   const prior = grid.map((z) => logNormal(z, [0, 0], 1) + 2 * Math.log(axis[1] - axis[0]));
-  const shown = grid.flatMap((z, k) => (z.every((v) => Math.abs(v) < 3) ? [k] : []));
-  const nodes = square(linspace(-5, 5, NODES), linspace(-5, 5, NODES)).filter((e) => Math.hypot(...e) < 5);
-  const raw = nodes.map((e) => Math.exp(logNormal(e, [0, 0], 1)));
-  const all = raw.reduce((a, b) => a + b);
+  const shown = grid.flatMap((z, k) => (z.every((v) => Math.abs(v) < SHOWN) ? [k] : []));
+  const noise = (steps) => {
+    const nodes = square(linspace(-5, 5, steps), linspace(-5, 5, steps)).filter((e) => Math.hypot(...e) < 5);
+    const logs = nodes.map((e) => logNormal(e, [0, 0], 1));
+    const all = logSumExp(logs);
+    return nodes.map((e, k) => [e, Math.exp(logs[k] - all)]);
+  };
+  const [coarse, fine] = [noise(COARSE), noise(FINE)];
 
   /** The ELBO of the ellipse (mu, logvar) for a point, and the gradient of its first term. */
-  const bound = (point, mu, logvar) => {
+  const bound = (point, { mu, logvar }, draws = fine) => {
     const std = logvar.map((v) => Math.exp(0.5 * v));
     const found = {
       elbo: -klTerms(mu, logvar).each.reduce((a, b) => a + b),
       forMu: [0, 0],
       forLogvar: [0, 0],
     };
-    nodes.forEach((e, n) => {
+    for (const [e, weight] of draws) {
       const z = reparameterize(mu, std, e);
       const image = forward(decoder, z);
-      const weight = raw[n] / all;
       found.elbo += weight * logNormal(point, image, sigma);
       const toImage = image.map((v, k) => (weight * (point[k] - v)) / sigma ** 2);
       backward(decoder, z, toImage).forEach((g, k) => {
         found.forMu[k] += g;
         found.forLogvar[k] += 0.5 * g * e[k] * std[k];
       });
-    });
+    }
     return found;
   };
   /** The ellipse with the highest ELBO, by natural gradient steps from (mu, logvar), each half the way. */
-  const improve = (point, mu, logvar) => {
+  const improve = (point, { mu, logvar }) => {
     for (let round = 0; round < ROUNDS; round++) {
-      const { forMu, forLogvar } = bound(point, mu, logvar);
+      const { forMu, forLogvar } = bound(point, { mu, logvar }, coarse);
       const wanted = logvar.map((v, k) => Math.max(0.1, 1 - (2 * forLogvar[k]) / Math.exp(v)));
       const precision = logvar.map((v, k) => 0.5 * Math.exp(-v) + 0.5 * wanted[k]);
       mu = mu.map((m, k) => m + (0.5 * (forMu[k] - m)) / precision[k]);
@@ -87,11 +92,8 @@ start("gap", ({ x, encoder, decoder, sigma }, root) => {
     const joint = prior.map((p, k) => p + logNormal(point, images[k], sigma));
     const logP = logSumExp(joint);
     const q = encode(encoder, point);
-    const better = improve(point, q.mu, q.logvar);
-    const [{ elbo }, { elbo: bestElbo }] = [
-      bound(point, q.mu, q.logvar),
-      bound(point, better.mu, better.logvar),
-    ];
+    const better = improve(point, q);
+    const [elbo, bestElbo] = [q, better].map((ellipse) => bound(point, ellipse).elbo);
     const top = shown.reduce((most, k) => Math.max(most, joint[k]), -Infinity);
     posterior.set(
       shown.map((k) => 0.8 * Math.exp(joint[k] - top)),

@@ -19,16 +19,16 @@ start("gradients", ({ eps }, root) => {
   const plane = new Plane("z = mu + eps std: drag mu", reach, ["z₁", "z₂"]);
   const still = noise.dots("eps", 3);
   const region = plane.ellipse("logvar", "strong");
-  const arrows = plane.strokes("recon");
+  const arrows = plane.strokes("prior");
   const draws = plane.dots("z", 3);
   const table = readout("", {
     mu: ["mu", "mu"],
     std: ["logvar", "std"],
     z: ["z", "mean of z"],
-    forMu: ["recon", "gradient for mu: 2 z, mean"],
-    exactMu: ["", "exact: 2 mu"],
-    forLogvar: ["recon", "for logvar: z eps std, mean"],
-    exactLogvar: ["", "exact: std²"],
+    forMu: ["", "gradient for mu, of these draws"],
+    exactMu: ["", "over all draws"],
+    forLogvar: ["", "gradient for logvar, of these draws"],
+    exactLogvar: ["", "over all draws"],
   });
   const logvars = linspace(-4, 2, 61);
   const texts = logvars.map((v) => v.toFixed(1).replace("-", "−"));

@@ -210,7 +210,12 @@ export function readout(caption, rows) {
       ? v
       : [v]
           .flat()
-          .map((n) => n.toFixed(3).replace("-", "−"))
+          .map((n) =>
+            n
+              .toFixed(3)
+              .replace(/^-(?=0\.0*$)/, "")
+              .replace("-", "−"),
+          )
           .join(", ");
   return {
     element,

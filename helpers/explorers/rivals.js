@@ -1,14 +1,14 @@
 /** Notebook 05: one code through three decoders, and a GAN's training with its critic. */
-import { Plane, forward, html, linspace, player, publish, readout, slider, start } from "./library.js";
+import { Plane, forward, html, linspace, mean, player, publish, readout, slider, start } from "./library.js";
 
 const COLUMNS = 60;
 
-start("rivals", ({ x, draws, autoencoder, vae, steps, gan }, root) => {
+start("rivals", ({ x, draws, centres, radius, autoencoder, vae, steps, gan }, root) => {
   const reach = { x: [-2, 2], y: [-1, 1] };
   const latent = new Plane("Latent plane: walk z", { x: [-3, 3], y: [-3, 3] }, ["z₁", "z₂"]);
   latent.ellipse("prior", "dotted").set([0, 0], [2, 2]);
   latent.dots("z", 1.5, "pale").set(draws);
-  const names = ["autoencoder", "VAE", "GAN, and where its critic says real"];
+  const names = ["autoencoder", "VAE", "GAN; the greener, the higher its critic's D"];
   const planes = names.map((name) => new Plane(name, reach, ["x₁", "x₂"]));
   const critic = planes[2].shades("logvar");
   const clouds = planes.map((plane) => {
@@ -23,16 +23,18 @@ start("rivals", ({ x, draws, autoencoder, vae, steps, gan }, root) => {
     vae: ["recon", "VAE"],
     gan: ["recon", "GAN"],
     real: ["logvar", "critic: D of the GAN's point"],
+    near: ["", "GAN's draws near each cluster"],
   });
   const sigmoid = (v) => 1 / (1 + Math.exp(-v));
   const D = (point) => sigmoid(forward(gan[at].critic, point)[0]);
   let at = steps.length - 1;
+  let near = [];
 
   const show = () => {
     const z = handle.at();
     const made = [autoencoder, vae, gan[at].generator].map((decoder) => forward(decoder, z));
     made.forEach((point, k) => images[k].set([point]));
-    const numbers = { z, autoencoder: made[0], vae: made[1], gan: made[2], real: D(made[2]) };
+    const numbers = { z, autoencoder: made[0], vae: made[1], gan: made[2], real: D(made[2]), near };
     table.set(numbers);
     publish(root, { step: steps[at], ...numbers });
   };
@@ -42,14 +44,17 @@ start("rivals", ({ x, draws, autoencoder, vae, steps, gan }, root) => {
       pixels.map((point) => 0.6 * D(point)),
       COLUMNS,
     );
-    clouds[2].set(draws.map((z) => forward(gan[at].generator, z)));
+    const cloud = draws.map((z) => forward(gan[at].generator, z));
+    const isNear = (point, centre) => Math.hypot(point[0] - centre[0], point[1] - centre[1]) <= radius;
+    near = centres.map((centre) => mean(cloud.map((point) => Number(isNear(point, centre)))));
+    clouds[2].set(cloud);
     show();
   };
   const handle = latent.handle("z, the code that all three decode", "z", [0, 0], 0.05, show);
   [autoencoder, vae].forEach((decoder, k) => clouds[k].set(draws.map((z) => forward(decoder, z))));
   const time = slider(
     "The GAN's training",
-    steps.map((step) => `after ${step} steps`),
+    steps.map((step) => `after ${step} ${step === 1 ? "step" : "steps"}`),
     at,
     turn,
   );

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from helpers.exact import log_posterior, square_grid
 from helpers.models import TinyVAE
-from helpers.plots.style import COLOURS, contours, data_plane, latent_plane, region, ringed, scatter
+from helpers.plots.style import COLOURS, INK, contours, data_plane, latent_plane, region, ringed, scatter
 
 
 @torch.no_grad()
@@ -62,7 +62,7 @@ def slopes(eps: Tensor) -> Figure:
         ax.set(xlim=(-3, 3), ylim=(-3, 3), xlabel=f"${axes}_1$", ylabel=f"${axes}_2$", aspect="equal")
     scatter(left, eps, "eps", 20)
     region(right, mu, std, lw=2.5)
-    right.quiver(*z.T, *(-z).T, color=COLOURS["recon"], angles="xy", scale_units="xy", scale=4, width=0.004)
+    right.quiver(*z.T, *(-z).T, color=INK, angles="xy", scale_units="xy", scale=4, width=0.004)
     scatter(right, z, "z", 20)
     scatter(right, mu[None], "mu", **ringed())
     return fig

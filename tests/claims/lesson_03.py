@@ -149,7 +149,7 @@ def carried_off(seeds):
     return by_means - by_samples
 
 
-@claim("wants more pressure: it is best at 0.05", above(0))
+@claim("Exact $\\log p$ is best at 0.05 or 0.1.", above(0))
 def pressure_helps(seeds):
     """Exact log p of fresh points, nats: with beta 0.05 less with 0.01."""
 
