@@ -1,5 +1,7 @@
 """How colours look: their contrast on a page, and their distance to colour-blind eyes."""
 
+import re
+
 import torch
 from matplotlib.colors import to_rgb
 from torch import Tensor
@@ -15,6 +17,11 @@ SEEN_BY = {  # from linear RGB to linear RGB: Machado et al. (2009), at full sev
     ),
 }
 TO_XYZ = torch.tensor([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+
+def rgb(colour: str) -> tuple[float, ...]:
+    """A colour as a browser names it, "rgb(0, 120, 212)", in numbers from 0 to 1."""
+    return tuple(int(value) / 255 for value in re.findall(r"\d+", colour)[:3])
 
 
 def linear(colour: object) -> Tensor:

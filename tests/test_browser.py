@@ -23,6 +23,7 @@ import pytest
 from nbformat.sign import NotebookNotary
 
 from tests.browsing import chromium, playwright
+from tests.colours import DARK, LIGHT, contrast, rgb
 from tests.outputs import beyond_chance, other_words, text_of
 from tests.test_explorers import move_by_key
 from tests.test_notebooks import PATHS, TIMED, code_cells
@@ -186,6 +187,23 @@ def test_in_jupyterlab(path, page, course, pytestconfig):
             before = copy.read_bytes()
             page.keyboard.press("Control+s")
             compare(cells, code_cells(_once_changed(copy, before)), pytestconfig.option.loose)
+
+
+def test_symbols_are_readable_in_light_and_in_dark(page):
+    """In the dark theme an explorer's style sheet lightens the formulas too."""
+    colours = """[...new Set([...document.querySelectorAll("mjx-mstyle")]
+      .map((part) => getComputedStyle(part).color))]"""
+    with opened(ROOT / "notebooks/03_loss.ipynb", page):
+        playwright.expect(page.locator("mjx-mstyle").first).to_be_attached(timeout=60 * SECOND)
+        for theme, ground in (("Dark", DARK), ("Light", LIGHT)):
+            page.evaluate(
+                f"jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})"
+            )
+            dark = page.locator("[data-explorer].dark")
+            playwright.expect(dark).to_have_count(int(theme == "Dark"))
+            found = page.evaluate(colours)
+            assert len(found) > 4
+            assert min(contrast(rgb(colour), ground) for colour in found) >= 4.5, (theme, found)
 
 
 def test_in_an_untrusted_notebook_the_picture_stays(page, course):

@@ -358,9 +358,7 @@ def test_the_grid_of_the_gap_is_large_enough_wherever_x_may_be(opened):
     for key, presses in (("Shift+ArrowRight", 8), ("Shift+ArrowUp", 6), ("ArrowUp", 2)):
         for _ in range(presses):
             page.keyboard.press(key)
-    assert state_of(page).x.tolist() == pytest.approx(
-        [0.0, 0.6]
-    )  # beside the bridge
+    assert state_of(page).x.tolist() == pytest.approx([0.0, 0.6])  # beside the bridge
     check_gap(state_of(page))
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from tests.browsing import chromium, playwright
-from tests.colours import contrast
+from tests.colours import contrast, rgb
 from tests.test_explorers import move_by_key
 
 ROOT = Path(__file__).parents[1]
@@ -152,11 +152,6 @@ COLOURS = """() => {
   return [...new Set(pairs)];
 }"""
 UNKNOWN = "mjx-merror, [data-mml-node=merror], [data-mjx-error], mjx-container [fill=red]"
-
-
-def rgb(colour: str) -> tuple[float, ...]:
-    """A colour as the browser names it, "rgb(0, 120, 212)", in numbers from 0 to 1."""
-    return tuple(int(value) / 255 for value in re.findall(r"\d+", colour)[:3])
 
 
 def check_theme(page: "playwright.Page", theme: str) -> None:

@@ -65,7 +65,7 @@ def betas(seeds: int = 3) -> Explorer:
 
 
 def walk(model: TinyVAE, x: Tensor, beta: float = 0.05) -> Explorer:
-    """Walk z through the latent plane of a model of x (N, 2) that was trained with beta (notebook 04)."""
+    """Walk z through the latent plane of a model that was trained with beta on x (N, 2) (notebook 04)."""
     check_points(x, 2, "x")
     with torch.no_grad():
         codes = model.encode(x)[0]
@@ -74,6 +74,7 @@ def walk(model: TinyVAE, x: Tensor, beta: float = 0.05) -> Explorer:
         "codes": numbers(codes, DRAWN),
         "decoder": layers(model.decoder),
         "sigma": noise_std(beta),
+        **_density(),
     }
     words = "A code in the latent plane, and what it decodes to in the data plane."
     return Explorer("walk", given, pictures.decoded_code(model, x, (0.0, -1.0), noise_std(beta)), words)
@@ -88,8 +89,7 @@ def rivals(autoencoder: nn.Module, vae: TinyVAE, x: Tensor, seed: int = 7000, **
     given = {
         "x": numbers(x, DRAWN),
         "draws": numbers(draws, DRAWN),
-        "centres": numbers(two_clusters_density().component_distribution.mean),
-        "radius": 3 * NOISE_STD,
+        **_density(),
         "autoencoder": layers(autoencoder.decoder),
         "vae": layers(vae.decoder),
         "steps": STEPS,
@@ -112,6 +112,11 @@ def gap(model: TinyVAE, x: Tensor, sigma: float) -> Explorer:
 
 def _noise(count: int, seed: int = 0) -> Tensor:
     return torch.randn(count, 2, generator=torch.Generator().manual_seed(seed))
+
+
+def _density() -> dict[str, object]:
+    """The two clusters' centres, and their standard deviation."""
+    return {"centres": numbers(two_clusters_density().component_distribution.mean), "std": NOISE_STD}
 
 
 def _networks(model: TinyVAE) -> dict[str, list]:

@@ -85,6 +85,7 @@ export function start(name, build) {
     const [parts, show] = build(JSON.parse(root.dataset.model), root);
     const stage = html("div", {}, ...parts);
     const draw = () => {
+      if (!root.isConnected) return; // its notebook is closed, or the cell out of sight
       fitTheme(root);
       show();
     };

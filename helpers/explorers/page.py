@@ -11,9 +11,11 @@ import re
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 
+from helpers.plots import COLOURS
 from helpers.plots.figure import png
 
 HERE = Path(__file__).parent
@@ -50,8 +52,20 @@ class Explorer:
         size, source = f'width="{self.width}"', f'src="data:image/png;base64,{self.picture}"'
         image = f'<img alt="{html.escape(self.words)}" {size} {source}>'
         style, script = (HERE / "style.css").read_text("utf-8"), script_of(self.name)
+        style += formulas_in_the_dark(style)
         root = f'<div class="vae-explorer" data-explorer="{self.name}" data-model="{model}">{image}</div>'
         return f'{root}<style>{style}</style><script type="module">{script}</script>'
+
+
+def formulas_in_the_dark(style: str) -> str:
+    """CSS for JupyterLab's dark theme: in formulas, too, each symbol has its lighter shade."""
+    dark = re.search(r"\.dark \{(.*?)\}", style, flags=re.S)[1]
+    rules = []
+    for name, shade in re.findall(r"--(\w+): (#\w+);", dark):
+        stored = ", ".join(str(round(255 * channel)) for channel in to_rgb(COLOURS[name]))
+        formula = f'[data-jp-theme-light="false"] mjx-mstyle[style*="rgb({stored})"]'
+        rules.append(f"{formula} {{ color: {shade} !important; }}\n")
+    return "".join(rules)
 
 
 def script_of(name: str) -> str:

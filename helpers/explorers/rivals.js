@@ -3,7 +3,7 @@ import { Plane, forward, html, linspace, mean, player, publish, readout, slider,
 
 const COLUMNS = 60;
 
-start("rivals", ({ x, draws, centres, radius, autoencoder, vae, steps, gan }, root) => {
+start("rivals", ({ x, draws, centres, std, autoencoder, vae, steps, gan }, root) => {
   const reach = { x: [-2, 2], y: [-1, 1] };
   const latent = new Plane("Latent plane: walk z", { x: [-3, 3], y: [-3, 3] }, ["z₁", "z₂"]);
   latent.ellipse("prior", "dotted").set([0, 0], [2, 2]);
@@ -45,7 +45,7 @@ start("rivals", ({ x, draws, centres, radius, autoencoder, vae, steps, gan }, ro
       COLUMNS,
     );
     const cloud = draws.map((z) => forward(gan[at].generator, z));
-    const isNear = (point, centre) => Math.hypot(point[0] - centre[0], point[1] - centre[1]) <= radius;
+    const isNear = (point, centre) => Math.hypot(point[0] - centre[0], point[1] - centre[1]) <= 3 * std;
     near = centres.map((centre) => mean(cloud.map((point) => Number(isNear(point, centre)))));
     clouds[2].set(cloud);
     show();

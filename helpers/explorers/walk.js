@@ -1,18 +1,20 @@
 /** Notebook 04: walk through the latent plane, and see what the decoder makes of the code. */
 import { Plane, forward, html, publish, readout, start } from "./library.js";
 
-start("walk", ({ x, codes, decoder, sigma }, root) => {
+start("walk", ({ x, codes, decoder, sigma, centres, std }, root) => {
   const latent = new Plane("Latent plane: walk z", { x: [-3, 3], y: [-3, 3] }, ["z₁", "z₂"]);
-  const plane = new Plane("Data plane: x̂, and its noise of 2 std", { x: [-3, 3], y: [-1.5, 1.5] }, [
-    "x₁",
-    "x₂",
-  ]);
+  const plane = new Plane(
+    "Data plane: x̂ and its noise; the true density, 1 and 2 std",
+    { x: [-3, 3], y: [-1.5, 1.5] },
+    ["x₁", "x₂"],
+  );
   latent.ellipse("prior", "dotted").set([0, 0], [2, 2]);
   latent.dots("mu", 1.5).set(codes);
   plane.dots("data", 2).set(x);
+  plane.ellipses("prior").set([1, 2].flatMap((k) => centres.map((centre) => [centre, [k * std, k * std]])));
   const lines = ["z", "z"].map((symbol, k) => plane.line(symbol, k ? "" : "dashed"));
   const crossing = ["z", "z"].map((symbol, k) => latent.line(symbol, k ? "" : "dashed"));
-  const noise = plane.ellipse("recon", "strong");
+  const noise = plane.ellipses("recon");
   const image = plane.dots("recon", 5);
   const table = readout("", {
     z: ["z", "z"],
@@ -39,7 +41,7 @@ start("walk", ({ x, codes, decoder, sigma }, root) => {
       return ends[1].map((v, i) => (v - ends[0][i]) / 2e-4);
     });
     image.set([recon]);
-    noise.set(recon, [2 * sigma, 2 * sigma]);
+    noise.set([1, 2].map((k) => [recon, [k * sigma, k * sigma]]));
     table.set({ z, recon, across: slope[0], up: slope[1] });
     publish(root, { z, recon, slope });
   };

@@ -7,6 +7,7 @@ import torch
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 
+from helpers.data import NOISE_STD, two_clusters_density
 from helpers.exact import log_posterior, square_grid
 from helpers.models import TinyVAE
 from helpers.plots.style import COLOURS, INK, contours, data_plane, latent_plane, region, ringed, scatter
@@ -33,13 +34,15 @@ def dragged_point(model: TinyVAE, x: Tensor, point: Tensor, eps: Tensor) -> Figu
 
 @torch.no_grad()
 def decoded_code(model: TinyVAE, x: Tensor, z: Sequence[float], sigma: float) -> Figure:
-    """A code z, the codes of x (N, 2), what z decodes to, and the decoder's noise of std sigma around it."""
+    """A code z, the codes of x (N, 2), what z decodes to, its noise of std sigma, and the true density."""
     fig, (left, right) = plt.subplots(1, 2, figsize=(9, 4.2), layout="constrained")
     code, span = torch.tensor(z), torch.linspace(-3, 3, 61)
     latent_plane(left, "Latent plane: z, and the two lines through it")
     scatter(left, model.encode(x)[0], "mu", 6)
-    data_plane(right, "Data plane: x̂, and its noise of 2 std", reach=3.0)
+    data_plane(right, "Data plane: x̂ and its noise; true density, 2 std", reach=3.0)
     scatter(right, x, "data")
+    for centre in two_clusters_density().component_distribution.mean:
+        region(right, centre, torch.full((2,), NOISE_STD), edgecolor=INK)
     for k, style in enumerate(("--", "-")):
         line = code.repeat(61, 1)
         line[:, k] = span
