@@ -199,6 +199,8 @@ def test_symbols_are_readable_in_light_and_in_dark(page):
             page.evaluate(
                 f"jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})"
             )
+            # the splash screen of one change must be gone before the next
+            playwright.expect(page.locator("#jupyterlab-splash")).to_have_count(0)
             dark = page.locator("[data-explorer].dark")
             playwright.expect(dark).to_have_count(int(theme == "Dark"))
             found = page.evaluate(colours)
