@@ -19,7 +19,7 @@ const REACH = 8; // of the grid of codes
 const STEPS = 161; // along each axis
 const SHOWN = 4; // of the codes in the picture
 const [COARSE, FINE] = [21, 41]; // steps of the grids that stand for draws of eps: to search, and to measure
-const ROUNDS = 60; // towards the best ellipse
+const [ROUNDS, STILL] = [60, 1e-6]; // towards the best ellipse: the most, and a step that ends them
 
 start("gap", ({ x, encoder, decoder, sigma }, root) => {
   const plane = new Plane("Data plane: drag x", { x: [-2, 2], y: [-1, 1] }, ["x₁", "x₂"]);
@@ -47,6 +47,7 @@ start("gap", ({ x, encoder, decoder, sigma }, root) => {
   const grid = square(axis, axis.toReversed());
   const images = grid.map((z) => forward(decoder, z));
   const prior = grid.map((z) => logNormal(z, [0, 0], 1) + 2 * Math.log(axis[1] - axis[0]));
+  const highest = logNormal([0, 0], [0, 0], sigma); // of the log density around an image
   const shown = grid.flatMap((z, k) => (z.every((v) => Math.abs(v) < SHOWN) ? [k] : []));
   const noise = (steps) => {
     const nodes = square(linspace(-5, 5, steps), linspace(-5, 5, steps)).filter((e) => Math.hypot(...e) < 5);
@@ -81,15 +82,21 @@ start("gap", ({ x, encoder, decoder, sigma }, root) => {
     for (let round = 0; round < ROUNDS; round++) {
       const { forMu, forLogvar } = bound(point, { mu, logvar }, coarse);
       const wanted = logvar.map((v, k) => Math.max(0.1, 1 - (2 * forLogvar[k]) / Math.exp(v)));
+      const before = [...mu, ...logvar];
       const precision = logvar.map((v, k) => 0.5 * Math.exp(-v) + 0.5 * wanted[k]);
       mu = mu.map((m, k) => m + (0.5 * (forMu[k] - m)) / precision[k]);
       logvar = precision.map((p) => -Math.log(p));
+      if ([...mu, ...logvar].every((v, k) => Math.abs(v - before[k]) < STILL)) break;
     }
     return { mu, logvar, std: logvar.map((v) => Math.exp(0.5 * v)) };
   };
 
   const show = (point) => {
-    const joint = prior.map((p, k) => p + logNormal(point, images[k], sigma));
+    // prior times likelihood, for all codes of the grid: written out, as there are many
+    const joint = prior.map((p, k) => {
+      const [a, b] = [point[0] - images[k][0], point[1] - images[k][1]];
+      return p + highest - (a * a + b * b) / (2 * sigma ** 2);
+    });
     const logP = logSumExp(joint);
     const q = encode(encoder, point);
     const better = improve(point, q);
