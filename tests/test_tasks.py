@@ -88,6 +88,15 @@ def answer_below(cells: list[nbformat.NotebookNode], k: int) -> str:
     return folded[0]
 
 
+@pytest.mark.parametrize("name", [*MAIN_LINE, *DEEPER])
+def test_an_explorer_comes_with_a_task_and_its_answer(name):
+    cells = read(name).cells
+    for k, cell in enumerate(cells):
+        if "explore" in tags_of(cell):
+            assert "tasks.guess(" in cells[k + 1].source and "task" in tags_of(cells[k + 1]), cell.id
+            assert answer_below(cells, k + 1)
+
+
 def changed(source: str, assignments: dict[str, str]) -> str:
     """The code of a cell with other values in the lines that set these names."""
     for name, value in assignments.items():

@@ -32,15 +32,13 @@ def flow(beta: float = 0.05) -> Explorer:
         "epochs": EPOCHS,
         "networks": [_networks(model) for model in models],
     }
-    words = "A point, its region in the latent plane, and its reconstructions."
-    return Explorer("flow", given, pictures.dragged_point(models[-1], x, x[0], eps), words)
+    return Explorer("flow", given, pictures.dragged_point(models[-1], x, x[0], eps))
 
 
 def gradients() -> Explorer:
     """Move mu and logvar under the same eps, and see each draw's gradient of z² (notebook 02)."""
     eps = [_noise(20, seed) for seed in range(8)]
-    words = "Twenty draws around mu, with an arrow down the slope of the loss from each."
-    return Explorer("gradients", {"eps": numbers(torch.stack(eps))}, pictures.slopes(eps[0]), words)
+    return Explorer("gradients", {"eps": numbers(torch.stack(eps))}, pictures.slopes(eps[0]))
 
 
 def betas(seeds: int = 3) -> Explorer:
@@ -60,8 +58,7 @@ def betas(seeds: int = 3) -> Explorer:
     }
     firsts = {beta: row[0] for beta, row in zip(BETAS, grid)}
     shown = {beta: (firsts[beta].run.model, firsts[beta].x) for beta in (0.002, 0.05, 1.0)}
-    words = "Regions in the latent plane, and decoded draws from the prior, at three betas."
-    return Explorer("betas", given, pictures.turned_beta(shown, draws), words)
+    return Explorer("betas", given, pictures.turned_beta(shown, draws))
 
 
 def walk(model: TinyVAE, x: Tensor, beta: float = 0.05) -> Explorer:
@@ -76,8 +73,7 @@ def walk(model: TinyVAE, x: Tensor, beta: float = 0.05) -> Explorer:
         "sigma": noise_std(beta),
         **_density(),
     }
-    words = "A code in the latent plane, and what it decodes to in the data plane."
-    return Explorer("walk", given, pictures.decoded_code(model, x, (0.0, -1.0), noise_std(beta)), words)
+    return Explorer("walk", given, pictures.decoded_code(model, x, (0.0, -1.0), noise_std(beta)))
 
 
 def rivals(autoencoder: nn.Module, vae: TinyVAE, x: Tensor, seed: int = 7000, **settings: object) -> Explorer:
@@ -97,8 +93,7 @@ def rivals(autoencoder: nn.Module, vae: TinyVAE, x: Tensor, seed: int = 7000, **
             {"generator": layers(r.generator.layers), "critic": layers(r.discriminator.layers)} for r in runs
         ],
     }
-    words = "Draws from the prior through the decoders of an autoencoder, a VAE and a GAN."
-    return Explorer("rivals", given, pictures.three_decoders(decoders, x, draws), words)
+    return Explorer("rivals", given, pictures.three_decoders(decoders, x, draws))
 
 
 def gap(model: TinyVAE, x: Tensor, sigma: float) -> Explorer:
@@ -106,8 +101,7 @@ def gap(model: TinyVAE, x: Tensor, sigma: float) -> Explorer:
     check_points(x, 2, "x")
     given = {"x": numbers(x, DRAWN), "sigma": sigma, **_networks(model)}
     point = torch.tensor([1.0, 0.1])
-    words = "A point, its true posterior in the latent plane, and the encoder's ellipse."
-    return Explorer("gap", given, pictures.posterior_of(model, x, point, sigma), words)
+    return Explorer("gap", given, pictures.posterior_of(model, x, point, sigma))
 
 
 def _noise(count: int, seed: int = 0) -> Tensor:

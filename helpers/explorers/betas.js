@@ -22,7 +22,7 @@ start("betas", ({ betas, seeds, x, eps, draws, models }, root) => {
   const codes = latent.dots("mu", 2);
   const data = plane.dots("data", 1.5);
   const samples = plane.dots("recon", 2);
-  const table = readout("", {
+  const table = readout({
     recon: ["recon", "recon"],
     kl: ["logvar", "kl"],
     loss: ["", "recon + beta kl"],

@@ -27,7 +27,7 @@ start("flow", ({ x, eps, beta, epochs, networks }, root) => {
   const draws = latent.dots("z", 2.5);
   const centre = latent.dots("mu", 5);
   const draw = latent.dots("z", 5, "ringed");
-  const table = readout("", {
+  const table = readout({
     x: ["data", "x"],
     mu: ["mu", "mu"],
     std: ["logvar", "std"],

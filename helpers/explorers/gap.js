@@ -33,7 +33,7 @@ start("gap", ({ x, encoder, decoder, sigma }, root) => {
   latent.ellipse("prior", "dotted").set([0, 0], [2, 2]);
   const own = latent.ellipse("logvar", "strong");
   const best = latent.ellipse("recon", "strong dashed");
-  const table = readout("", {
+  const table = readout({
     x: ["data", "x"],
     logP: ["", "log p(x), exact"],
     elbo: ["logvar", "ELBO"],

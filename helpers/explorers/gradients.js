@@ -21,7 +21,7 @@ start("gradients", ({ eps }, root) => {
   const region = plane.ellipse("logvar", "strong");
   const arrows = plane.strokes("prior");
   const draws = plane.dots("z", 3);
-  const table = readout("", {
+  const table = readout({
     mu: ["mu", "mu"],
     std: ["logvar", "std"],
     z: ["z", "mean of z"],

@@ -84,14 +84,10 @@ export function start(name, build) {
     const picture = [...root.children];
     const [parts, show] = build(JSON.parse(root.dataset.model), root);
     const stage = html("div", {}, ...parts);
-    const draw = () => {
-      if (!root.isConnected) return; // its notebook is closed, or the cell out of sight
-      fitTheme(root);
-      show();
-    };
+    fitTheme(root);
     try {
       root.append(stage);
-      draw();
+      show();
       picture.forEach((node) => node.remove());
     } catch (error) {
       stage.remove();
@@ -100,21 +96,24 @@ export function start(name, build) {
     stage.addEventListener("keydown", (event) => {
       if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); // Jupyter has shortcuts on plain keys
     });
-    const watch = new MutationObserver(draw); // the theme is an attribute: in Jupyter of the body, in pages of the root
+    // the theme is an attribute: in Jupyter of the body, in pages of the root
+    const watch = new MutationObserver(() => fitTheme(root) && show());
     for (const element of [document.documentElement, document.body])
       watch.observe(element, { attributes: true });
   }
 }
 
-/** Light text means a dark page: take the lighter shade of each colour. */
+/** Light text means a dark page: take the lighter shade of each colour. Tells whether that is new. */
 function fitTheme(root) {
+  if (!root.isConnected) return false; // its notebook is closed, or the cell out of sight
   const [r, g, b] = getComputedStyle(root)
     .color.match(/[\d.]+/g)
     .map(Number);
-  root.classList.toggle("dark", 0.3 * r + 0.6 * g + 0.1 * b > 128);
+  const before = root.classList.contains("dark");
+  return root.classList.toggle("dark", 0.3 * r + 0.6 * g + 0.1 * b > 128) !== before;
 }
 
-/** What tests, and screen readers by way of `aria-live`, read: the numbers of this moment. */
+/** What tests read: the numbers of this moment. */
 export function publish(root, numbers) {
   root.dataset.state = JSON.stringify(numbers);
 }
@@ -197,7 +196,7 @@ export function player(label, run, length, changed) {
 }
 
 /** A table of numbers: rows {key: [symbol, words]}; `set({key: numbers})`. */
-export function readout(caption, rows) {
+export function readout(rows) {
   const cells = {};
   const body = Object.entries(rows).map(([key, [symbol, words]]) => {
     cells[key] = html("td");
@@ -205,22 +204,18 @@ export function readout(caption, rows) {
     if (SYMBOLS.includes(symbol)) name.classList.add(symbol);
     return html("tr", {}, name, cells[key]);
   });
-  const element = html("table", {}, html("caption", {}, caption), html("tbody", {}, ...body));
-  const text = (v) =>
-    typeof v === "string"
-      ? v
-      : [v]
-          .flat()
-          .map((n) =>
-            n
-              .toFixed(3)
-              .replace(/^-(?=0\.0*$)/, "")
-              .replace("-", "−"),
-          )
-          .join(", ");
+  const element = html("table", {}, html("tbody", {}, ...body));
+  const text = (n) =>
+    n
+      .toFixed(3)
+      .replace(/^-(?=0\.0*$)/, "")
+      .replace("-", "−");
   return {
     element,
-    set: (numbers) => Object.entries(numbers).forEach(([key, v]) => (cells[key].textContent = text(v))),
+    set: (numbers) =>
+      Object.entries(numbers).forEach(
+        ([key, v]) => (cells[key].textContent = [v].flat().map(text).join(", ")),
+      ),
   };
 }
 
@@ -250,6 +245,13 @@ export class Plane {
   /** Where a point of the plane lies in the drawing. */
   place([x, y]) {
     return [(x - this.reach.x[0]) * this.scale, (this.reach.y[1] - y) * this.scale];
+  }
+
+  /** The same as a path writes it. */
+  spot(point) {
+    return this.place(point)
+      .map((v) => v.toFixed(1))
+      .join(" ");
   }
 
   /** The point of the plane under a pointer. */
@@ -306,14 +308,7 @@ export class Plane {
   strokes(symbol, className = "") {
     const path = svg("path", { class: `line ${symbol} ${className}` });
     this.inside.append(path);
-    const one = (pair) =>
-      `M${pair
-        .map((p) =>
-          this.place(p)
-            .map((v) => v.toFixed(1))
-            .join(" "),
-        )
-        .join("L")}`;
+    const one = ([from, to]) => `M${this.spot(from)}L${this.spot(to)}`;
     return { set: (pairs) => path.setAttribute("d", pairs.map(one).join("")) };
   }
 
@@ -321,20 +316,7 @@ export class Plane {
   dots(symbol, radius, className = "") {
     const path = svg("path", { class: `dots ${symbol} ${className}`, "stroke-width": 2 * radius });
     this.inside.append(path);
-    return {
-      set: (points) =>
-        path.setAttribute(
-          "d",
-          points
-            .map(
-              (p) =>
-                `M${this.place(p)
-                  .map((v) => v.toFixed(1))
-                  .join(" ")}h0`,
-            )
-            .join(""),
-        ),
-    };
+    return { set: (points) => path.setAttribute("d", points.map((p) => `M${this.spot(p)}h0`).join("")) };
   }
 
   /** A line through points; `set(points)`. */
@@ -348,14 +330,8 @@ export class Plane {
 
   /** An upright ellipse; `set(centre, radii)`. */
   ellipse(symbol, className = "") {
-    const shape = svg("ellipse", { class: `line ${symbol} ${className}` });
-    this.inside.append(shape);
-    return {
-      set: (centre, [rx, ry]) => {
-        const [cx, cy] = this.place(centre);
-        fill(shape, { cx, cy, rx: rx * this.scale, ry: ry * this.scale }, []);
-      },
-    };
+    const one = this.ellipses(symbol, className);
+    return { set: (centre, radii) => one.set([[centre, radii]]) };
   }
 
   /** Many ellipses in one path; `set([[centre, radii], …])`. */
@@ -380,6 +356,7 @@ export class Plane {
     const element = svg(
       "g",
       { tabindex: 0, role: "slider", "aria-label": label, class: "handle" },
+      svg("title", {}, "Arrow keys move it; with Shift, five times as far."),
       grip,
       knob,
     );
@@ -414,6 +391,6 @@ export class Plane {
       move(ways[event.key].map((way, k) => at[k] + way * far));
     });
     set(at);
-    return { set, at: () => at };
+    return { at: () => at };
   }
 }

@@ -38,8 +38,8 @@ def numbers(values: Tensor, digits: int = 9) -> list:
 class Explorer:
     """What a cell shows: ``name`` is that of the script, ``model`` its data, ``figure`` the picture of it."""
 
-    def __init__(self, name: str, model: dict[str, object], figure: Figure, words: str) -> None:
-        self.name, self.model, self.words = name, model, words
+    def __init__(self, name: str, model: dict[str, object], figure: Figure) -> None:
+        self.name, self.model, self.words = name, model, figure.get_label()
         picture, self.width, _ = png(figure)
         plt.close(figure)
         self.picture = base64.b64encode(picture).decode()

@@ -17,7 +17,7 @@ start("rivals", ({ x, draws, centres, std, autoencoder, vae, steps, gan }, root)
   });
   const images = planes.map((plane) => plane.dots("recon", 5, "ringed"));
   const pixels = linspace(1, -1, COLUMNS / 2).flatMap((v) => linspace(-2, 2, COLUMNS).map((u) => [u, v]));
-  const table = readout("", {
+  const table = readout({
     z: ["z", "z"],
     autoencoder: ["recon", "autoencoder"],
     vae: ["recon", "VAE"],

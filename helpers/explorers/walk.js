@@ -16,7 +16,7 @@ start("walk", ({ x, codes, decoder, sigma, centres, std }, root) => {
   const crossing = ["z", "z"].map((symbol, k) => latent.line(symbol, k ? "" : "dashed"));
   const noise = plane.ellipses("recon");
   const image = plane.dots("recon", 5);
-  const table = readout("", {
+  const table = readout({
     z: ["z", "z"],
     recon: ["recon", "x̂"],
     across: ["", "∂x̂/∂z₁"],
