@@ -37,6 +37,7 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "home_page_in_toc": True,
     "navbar_persistent": [],  # the search stands above the contents already
+    "footer_content_items": [],  # an author's name, and a copyright
 }
 
 
