@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-from helpers.data import DATA_DIMS, check_generator, check_positive, check_whole
+from helpers.data import check_generator, check_positive, check_whole
 from helpers.exact.quadrature import (
     TOLERANCE,
     Grid,
@@ -16,6 +16,7 @@ from helpers.exact.quadrature import (
     in_float64,
     log_joint,
     log_normal,
+    portions,
     refined,
     square_grid,
     total,
@@ -28,8 +29,15 @@ OVER_Q = square_grid(reach=6.0, steps=33)  # the first to try, in units of q's o
 
 @torch.no_grad()
 def encode(model: TinyVAE, x: Tensor) -> tuple[Tensor, Tensor]:
-    """mu and standard deviation of q(z|x) in float64, from the model's own float32."""
-    mu, logvar = model.encode(x.float())
+    """mu and standard deviation of q(z|x) in float64, from the model's own float32.
+
+    Raises:
+        ValueError: the encoder does not take points of this shape.
+    """
+    try:
+        mu, logvar = model.encode(x.float())
+    except RuntimeError as error:
+        raise ValueError(f"x has shape {tuple(x.shape)}, which the encoder does not take: {error}") from error
     return mu.double(), torch.exp(0.5 * logvar.double())
 
 
@@ -42,7 +50,7 @@ def expected_log_likelihood(
 
     Args:
         model: gives q(z|x) and the means of p(x|z).
-        x: (N, 2).
+        x: (N, Dx).
         sigma: standard deviation of the decoder's noise.
         grid: around 0, in units of q's standard deviation. By default one that is refined until it is good
             enough.
@@ -55,17 +63,17 @@ def expected_log_likelihood(
         GridError: the decoder bends more inside q than the grid resolves.
         TypeError, ValueError: an argument is of the wrong kind or shape.
     """
-    x = check_model_input(x, sigma, DATA_DIMS)
+    x = check_model_input(x, sigma)
     check_positive(tolerance, "tolerance")
     mu, std = encode(model, x)
-    decoder = in_float64(model.decoder)
+    decoder, wide = in_float64(model.decoder), max(*HIDDEN, x.shape[1])
 
     def on(grid: Grid) -> Tensor:
         _check_axes(grid, mu)
         weights = log_normal(grid.points, torch.zeros(()), 1.0).softmax(dim=0)
         coarse = grid.every_second(weights) / grid.every_second(weights).sum()
         values = []
-        for part, m, s in zip(*(blocks(rows, grid, max(HIDDEN)) for rows in (x, mu, std))):
+        for part, m, s in zip(*(blocks(rows, grid, wide) for rows in (x, mu, std))):
             means = decoder(m.unsqueeze(1) + s.unsqueeze(1) * grid.points)
             terms = log_normal(part.unsqueeze(1), means, sigma)  # (n, G)
             values.append(terms @ weights)
@@ -108,7 +116,7 @@ def iwae(
 
     Args:
         model: gives q(z|x) and the means of p(x|z).
-        x: (N, 2).
+        x: (N, Dx).
         sigma: standard deviation of the decoder's noise.
         k: draws in each mean.
         repeats: how often it is repeated, at least twice, to know its standard error.
@@ -120,7 +128,7 @@ def iwae(
     Raises:
         TypeError, ValueError: an argument is of the wrong kind or out of range.
     """
-    x = check_model_input(x, sigma, DATA_DIMS)
+    x = check_model_input(x, sigma)
     check_whole(k, "k")
     check_whole(repeats, "repeats", least=2)
     check_generator(generator)
@@ -136,8 +144,10 @@ def iwae(
     return bounds.mean(dim=0), bounds.std(dim=0) / repeats**0.5
 
 
-def kl_to_posterior(model: TinyVAE, x: Tensor, sigma: float, grid: Grid | None = None) -> Tensor:
-    """KL(q(z|x) || p(z|x)) of each point, as an integral over the latent grid: (N, 2) -> (N,), float64.
+def kl_to_posterior(
+    model: TinyVAE, x: Tensor, sigma: float, grid: Grid | None = None, tolerance: float = TOLERANCE
+) -> Tensor:
+    """KL(q(z|x) || p(z|x)) of each point, as an integral over the latent grid: (N, Dx) -> (N,), float64.
 
     It uses neither the ELBO nor the closed form of the KL to the prior, so that the ELBO can be checked
     by log p(x) - ELBO = KL(q || posterior). It does use log p(x), to normalize the posterior.
@@ -146,14 +156,14 @@ def kl_to_posterior(model: TinyVAE, x: Tensor, sigma: float, grid: Grid | None =
         GridError: the grid does not resolve, or does not hold, the posterior or q of some x.
         TypeError, ValueError: an argument is of the wrong kind or shape.
     """
-    x = check_model_input(x, sigma, DATA_DIMS)
+    x = check_model_input(x, sigma)
 
     def on(grid: Grid) -> Tensor:
         gaps = []
         tables = log_joint(model.decoder, x, sigma, grid)
-        for part, joint in zip(blocks(x, grid), tables):
+        for part, joint in zip(portions(x, grid), tables):
             log_q = log_encoder(model, part, grid)
-            log_p = joint - total(joint.clone(), grid, TOLERANCE).unsqueeze(1)
+            log_p = joint - total(joint.clone(), grid, tolerance).unsqueeze(1)
             integrand = log_q.exp() * (log_q - log_p)
             check_border(integrand, grid)
             gaps.append(grid.integrate(integrand))

@@ -25,6 +25,7 @@ MOST_STEPS = 1000  # points on an axis beyond which no finer grid is tried
 BLOCK = 2**18  # numbers held at once: what fits into a processor's cache is faster than one large table
 
 T = TypeVar("T")
+LogPrior = Callable[[Tensor], Tensor]
 
 
 class GridError(ValueError):
@@ -137,12 +138,12 @@ def in_float64(decoder: nn.Module) -> nn.Module:
     return copy.deepcopy(decoder).double().requires_grad_(False)
 
 
-def check_model_input(x: Tensor, sigma: float, dims: int | None = None) -> Tensor:
-    """``x`` in float64, after checking both: TypeError or ValueError. Without ``dims``, any Dx will do."""
+def check_model_input(x: Tensor, sigma: float) -> Tensor:
+    """``x`` (N, Dx) in float64, after checking both: TypeError or ValueError."""
     check_positive(sigma, "sigma")
     if not isinstance(x, Tensor):
         raise TypeError(f"x is a {type(x).__name__}; expected a torch.Tensor of shape (N, Dx)")
-    check_points(x.float(), dims or (x.shape[-1] if x.dim() else 0), "x")
+    check_points(x.float(), x.shape[-1] if x.dim() else 0, "x")
     return x.detach().double()
 
 
@@ -167,7 +168,9 @@ def refined(compute: Callable[[Grid], T], grid: Grid | None, start: Grid | None 
             grid = square_grid(reach, steps)
 
 
-def log_joint(decoder: nn.Module, x: Tensor, sigma: float, grid: Grid) -> Iterator[Tensor]:
+def log_joint(
+    decoder: nn.Module, x: Tensor, sigma: float, grid: Grid, log_prior: LogPrior | None = None
+) -> Iterator[Tensor]:
     """log p(x, z) at every grid point, (n, G) in float64 for one portion of x (N, Dx) after the other."""
     try:
         means = in_float64(decoder)(grid.points)
@@ -183,14 +186,20 @@ def log_joint(decoder: nn.Module, x: Tensor, sigma: float, grid: Grid) -> Iterat
         )
     scale = 0.5 / sigma**2  # -|x - mean|^2 / (2 sigma^2) is expanded, so that one product of matrices does it
     constant = -0.5 * x.shape[1] * math.log(2 * math.pi * sigma**2)
-    by_z = log_normal(grid.points, torch.zeros(()), 1.0) - scale * means.pow(2).sum(dim=1) + constant
-    for part in blocks(x, grid):
+    prior = log_prior(grid.points) if log_prior else log_normal(grid.points, torch.zeros(()), 1.0)
+    by_z = prior - scale * means.pow(2).sum(dim=1) + constant
+    for part in portions(x, grid):
         by_x = -scale * part.pow(2).sum(dim=1, keepdim=True)
         yield torch.addmm(by_z, part, means.T, alpha=2 * scale).add_(by_x)
 
 
 def log_marginal(
-    decoder: nn.Module, x: Tensor, sigma: float, grid: Grid | None = None, tolerance: float = TOLERANCE
+    decoder: nn.Module,
+    x: Tensor,
+    sigma: float,
+    grid: Grid | None = None,
+    tolerance: float = TOLERANCE,
+    log_prior: LogPrior | None = None,
 ) -> Tensor:
     """The exact log p(x) of each point, in nats.
 
@@ -201,6 +210,7 @@ def log_marginal(
         grid: where to sum. By default one that is refined, and enlarged, until it is good enough (Dz 2).
         tolerance: nats by which the answer may change when every second grid point is left out. What is
             wrong with the answer itself is usually several times less.
+        log_prior: log density of another prior than N(0, I), (G, Dz) -> (G,).
 
     Returns:
         (N,), float64.
@@ -213,7 +223,7 @@ def log_marginal(
     check_positive(tolerance, "tolerance")
 
     def on(grid: Grid) -> Tensor:
-        return torch.cat([total(j, grid, tolerance) for j in log_joint(decoder, x, sigma, grid)])
+        return torch.cat([total(j, grid, tolerance) for j in log_joint(decoder, x, sigma, grid, log_prior)])
 
     return refined(on, grid)
 
@@ -227,9 +237,14 @@ def log_posterior(decoder: nn.Module, x: Tensor, sigma: float, grid: Grid) -> Te
     return torch.cat([joint - total(joint.clone(), grid, TOLERANCE).unsqueeze(1) for joint in tables])
 
 
-def blocks(x: Tensor, grid: Grid, width: int = 1) -> tuple[Tensor, ...]:
+def blocks(x: Tensor, grid: Grid, width: float) -> tuple[Tensor, ...]:
     """The rows of x in portions whose table over the grid, ``width`` numbers each, is of moderate size."""
-    return x.split(max(1, BLOCK // (width * len(grid.points))))
+    return x.split(max(1, int(BLOCK / (width * len(grid.points)))))
+
+
+def portions(x: Tensor, grid: Grid) -> tuple[Tensor, ...]:
+    """The rows of x as ``log_joint`` takes them: of wide rows many at once, whose products cost the most."""
+    return blocks(x, grid, min(1.0, 2 / x.shape[1]))
 
 
 def total(joint: Tensor, grid: Grid, tolerance: float) -> Tensor:
