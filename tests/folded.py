@@ -1,4 +1,4 @@
-"""The hints that fold out in notebook 06, written from the exercises, where they stand once."""
+"""The hints that fold out beside exercises, written from the exercises' modules, where they stand once."""
 
 import re
 
@@ -6,9 +6,17 @@ import nbformat
 
 from helpers.exercises import CHECKS
 
-NOTEBOOK = "06_exercises"
 CALL = re.compile(r"checks\.(\w+)\(.*\)")
 FOLDED = re.compile(r"\n\n<details><summary>([\w ]+, h|H)int \d.*", flags=re.S)
+
+
+def is_exercise(cell: nbformat.NotebookNode) -> bool:
+    return "exercise" in cell.metadata.get("tags", [])
+
+
+def has_exercises(notebook: nbformat.NotebookNode) -> bool:
+    """Whether cells wait for the learner's code; a quick check is one cell, that of its call."""
+    return any(is_exercise(cell) and not CALL.fullmatch(cell.source.strip()) for cell in notebook.cells)
 
 
 def fold_hints(notebook: nbformat.NotebookNode) -> None:

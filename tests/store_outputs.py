@@ -1,7 +1,7 @@
 """Run notebooks from top to bottom and store their outputs: the only way outputs get into the files.
 
-Used by ``make notebooks``. Two runs give byte-identical files: ids stay, metadata are fixed. The hints of
-notebook 06 are written on the way, from the exercises.
+Used by ``make notebooks``. Two runs give byte-identical files: ids stay, metadata are fixed. The hints
+beside the exercises are written on the way, from their modules.
 """
 
 import base64
@@ -34,7 +34,7 @@ def execute(path: Path) -> nbformat.NotebookNode:
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
-    if path.stem == folded.NOTEBOOK:
+    if folded.has_exercises(notebook):
         folded.fold_hints(notebook)
     NotebookClient(
         notebook,

@@ -1,5 +1,6 @@
 """Every explorer in a page from disk, without network: moved by keyboard and pointer, compared with torch."""
 
+import functools
 import json
 import math
 from collections.abc import Iterator
@@ -12,12 +13,14 @@ from torch import Tensor, nn
 
 from helpers import explorers
 from helpers.data import two_clusters_density
+from helpers.digits import Digits, ImageVAE, digits, train_images
 from helpers.exact import elbo, kl_to_posterior, log_marginal, square_grid
 from helpers.explorers.page import script_of
 from helpers.lab import lab_data, lab_run, lab_runs
 from helpers.losses import kl_terms
 from helpers.metrics import mode_shares
 from helpers.models import TinyVAE
+from helpers.plots.style import GREYS
 from helpers.seeds import sources
 from helpers.training import train_autoencoder, train_gan
 from tests.browsing import chromium, playwright
@@ -31,6 +34,18 @@ def lab_models() -> tuple[TinyVAE, nn.Module]:
     return lab_run().model, train_autoencoder(lab_data(), generator=generator).model
 
 
+@functools.cache
+@torch.enable_grad()
+def digit_model() -> ImageVAE:
+    (model,) = train_images(ImageVAE, digits().train, seeds=[0], epochs=20)
+    return model
+
+
+def some_digits(count: int = 400) -> Digits:
+    """More than there are labels in the plane."""
+    return Digits(*(part[:count] for part in digits()))
+
+
 MADE = {
     "flow": explorers.flow,
     "gradients": explorers.gradients,
@@ -38,6 +53,7 @@ MADE = {
     "walk": lambda: explorers.walk(lab_models()[0], lab_data()),
     "rivals": lambda: explorers.rivals(lab_models()[1], lab_models()[0], lab_data()),
     "gap": lambda: explorers.gap(lab_models()[0], lab_data(), SIGMA),
+    "digits": lambda: explorers.digits(digit_model(), some_digits().train, some_digits().train_labels),
 }
 
 
@@ -99,8 +115,8 @@ def same(state: SimpleNamespace, **expected: Tensor) -> None:
         torch.testing.assert_close(got, want, **CLOSE, msg=lambda said, name=name: f"{name}: {said}")
 
 
-def noise(count: int, seed: int = 0) -> Tensor:
-    return torch.randn(count, 2, generator=torch.Generator().manual_seed(seed))
+def noise(count: int, seed: int = 0, dims: int = 2) -> Tensor:
+    return torch.randn(count, dims, generator=torch.Generator().manual_seed(seed))
 
 
 # what torch computes, from where the controls stand ------------------------------------------------------
@@ -198,6 +214,25 @@ def check_gap(state: SimpleNamespace, _: dict | None = None) -> None:
     )
     assert state.elbo <= state.bestElbo <= state.logP + 1e-9
     assert math.isclose(state.gap, state.approximation + state.amortization, abs_tol=1e-9)
+
+
+@torch.no_grad()
+def check_digits(state: SimpleNamespace, given: dict | None = None) -> None:
+    """With the network and the images of the page, or else with those that it was made of."""
+    if given:
+        levels = [int(sign, 17) for sign in given["images"]]
+        x, labels = torch.tensor(levels).view(-1, 64) / 16, torch.tensor([*map(int, given["labels"])])
+        decoder, sigma = network(given["decoder"]), given["sigma"]
+    else:
+        x, _, labels, _ = some_digits()
+        decoder, sigma = digit_model().decoder, digit_model().sigma
+    image = recon = decoder(state.z)
+    if state.noise is not None:
+        image = recon + sigma * noise(8, dims=64)[state.noise]
+    distances = ((x - image) ** 2).mean(dim=1).sqrt()
+    prior = torch.distributions.Normal(0.0, 1.0).log_prob(state.z).sum()
+    same(state, recon=recon, image=image, distance=distances.min(), logPrior=prior)
+    same(state, nearest=distances.argmin(), label=labels[distances.argmin()])
 
 
 CHECKS = {name: globals()[f"check_{name}"] for name in MADE}
@@ -362,6 +397,104 @@ def test_the_grid_of_the_gap_is_large_enough_wherever_x_may_be(opened):
             page.keyboard.press(key)
     assert state_of(page).x.tolist() == pytest.approx([0.0, 0.6])  # beside the bridge
     check_gap(state_of(page))
+
+
+def drawn(picture: "playwright.Locator") -> Tensor:
+    """The ink of each pixel of a picture, (64,), 0 to 1."""
+    read = "c => [...c.getContext('2d').getImageData(0, 0, 8, 8).data]"
+    rgba = torch.tensor(picture.evaluate(read), dtype=torch.float32).view(64, 4)
+    assert (rgba[:, 3] == 255).all() and (rgba[:, :3] == rgba[:, :1]).all()
+    (paper, *_), (ink, *_) = GREYS
+    return (rgba[:, 0] - paper) / (ink - paper)
+
+
+@pytest.mark.parametrize("ink", ["black", "white"])
+def test_the_images_of_the_digits_are_drawn_and_told_in_every_theme(ink, opened):
+    page = opened("digits")
+    page.evaluate(f"document.documentElement.style.color = '{ink}'")
+    x, labels = some_digits().train, some_digits().train_labels
+    decoded, real = page.locator("canvas").all()
+    for key in ("Up", "Right", "Right"):
+        handle(page).press(f"Shift+Arrow{key}")
+    state = state_of(page)
+    assert page.locator(".dark").count() == (ink == "white")
+    torch.testing.assert_close(drawn(decoded), state.image.clamp(0, 1), atol=0.005, rtol=0)
+    torch.testing.assert_close(drawn(real), x[state.nearest], atol=0.005, rtol=0)
+    sides = [(box["width"], box["height"]) for box in (decoded.bounding_box(), real.bounding_box())]
+    assert sides[0] == sides[1] and sides[0][0] == pytest.approx(sides[0][1], abs=0.1) and sides[0][0] > 120
+    assert decoded.get_attribute("role") == real.get_attribute("role") == "img"
+    label = labels[state.nearest].item()
+    told = f"Decoded: x̂, {state.distance:.3f} from an image of the digit {label}"
+    assert decoded.get_attribute("aria-label") == told
+    assert real.get_attribute("aria-label") == f"An image of the digit {label}"
+    assert page.get_by_role("status").all_inner_texts() == ["Decoded: x̂", f"Nearest image: {label}"]
+
+
+# the middle of each sign of a text, in units of the drawing
+MIDDLES = """text => [...text.textContent].map((_, k) => {
+  const box = text.getExtentOfChar(k);
+  return [box.x + box.width / 2, box.y + box.height / 2];
+})"""
+
+
+def test_the_codes_of_the_digits_are_their_labels(opened):
+    page = opened("digits")
+    x, labels = some_digits().train, some_digits().train_labels
+    codes = digit_model().encode(x)[0].detach()
+    glyphs, found = page.locator("svg svg > text").all()
+    assert [*map(int, glyphs.text_content())] == labels[:300].tolist()
+    nearest = state_of(page).nearest
+    assert int(found.text_content()) == labels[nearest]
+    reach = json.loads(page.locator("[data-explorer]").get_attribute("data-model"))["reach"]
+    assert reach >= codes.abs().max() + 0.1 and reach >= 3
+    for element, points in ((glyphs, codes[:300]), (found, codes[nearest : nearest + 1])):
+        places = torch.tensor(element.evaluate(MIDDLES)) * 2 * reach / 300
+        torch.testing.assert_close(places[:, 0] - reach, points[:, 0], atol=0.02, rtol=0)
+        torch.testing.assert_close(reach - places[:, 1], points[:, 1], atol=0.06, rtol=0)
+
+
+def test_digits_with_noise(opened):
+    page = opened("digits")
+    assert state_of(page).noise is None
+    page.get_by_label("with noise").check()
+    assert state_of(page).noise == 0
+    assert page.get_by_role("status").first.inner_text() == "A sample: x̂ + σ ε"
+    check_digits(state_of(page))
+    handle(page).press("Shift+ArrowLeft")
+    for draw in (1, 2, 3, 4, 5, 6, 7, 0):
+        page.get_by_role("button", name="New noise").click()
+        assert state_of(page).noise == draw
+        check_digits(state_of(page))
+    page.get_by_label("with noise").uncheck()
+    assert state_of(page).noise is None
+    check_digits(state_of(page))
+    page.get_by_role("button", name="New noise").click()  # who asks for noise sees it
+    assert page.get_by_label("with noise").is_checked() and state_of(page).noise == 0
+
+
+def test_the_digits_take_few_bytes_and_say_how_far_apart_images_are():
+    x, labels = digits().test, digits().test_labels
+    explorer = explorers.digits(digit_model(), x, labels)
+    assert len(explorer._repr_html_()) < 220_000
+    others = [torch.cat([x[:k], x[k + 1 :]]) for k in range(len(x))]
+    nearest = [((other - one) ** 2).mean(dim=1).min().sqrt() for one, other in zip(x, others)]
+    assert explorer.model["apart"] == pytest.approx(torch.stack(nearest).median().item(), abs=1e-6)
+
+
+def test_what_is_no_digit_is_refused():
+    x, labels = some_digits().train, some_digits().train_labels
+    for model, images, names, said in (
+        (ImageVAE(3), x, labels, "3 latent dimensions"),
+        (digit_model(), x + 0.01, labels, "pixels"),
+        (digit_model(), 2 * x, labels, "pixels"),
+        (digit_model(), -x, labels, "pixels"),
+        (digit_model(), x, labels[1:], "labels"),
+        (digit_model(), x, labels + 1, "labels"),
+        (digit_model(), x, labels - 1, "labels"),
+        (digit_model(), x[:, :63], labels, "x"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            explorers.digits(model, images, names)
 
 
 def test_a_script_is_one_module_that_imports_nothing():

@@ -55,7 +55,7 @@ def test_every_import_is_declared(folder):
                 assert top in declared or top in sys.stdlib_module_names, f"{path.name} imports {top}"
 
 
-LAYERS = ["processor", "data", "models", "losses", "training", "exact", "metrics", "seeds"]
+LAYERS = ["processor", "data", "models", "losses", "training", "exact", "metrics", "seeds", "digits"]
 LAYERS += [
     "diagnostics",
     "plots",

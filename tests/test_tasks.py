@@ -16,7 +16,7 @@ from tests.outputs import text_of
 from tests.test_notebooks import NOTEBOOKS, NUMBER, is_shown, sections, stated_numbers
 
 MAIN_LINE = ["01_flow", "02_reparameterization", "03_loss", "04_lab", "05_comparison"]
-DEEPER = ["08_likelihood", "09_gan"]
+DEEPER = ["08_likelihood", "09_gan", "10_images"]
 MOST_MINUTES = 50
 BY = 0.2  # the part of the computed time by which the stated one may be off
 VARIANT = "variant"
@@ -177,6 +177,10 @@ def test_the_stated_time_is_the_computed_one(name):
     minutes = load_of(notebook).minutes
     assert stated(time) == stated(row)
     assert abs(stated(time) - minutes) <= BY * minutes, minutes
+
+
+def test_the_images_fit_into_an_evening_too():
+    assert load_of(read("10_images")).minutes <= MOST_MINUTES
 
 
 @pytest.mark.parametrize("name", MAIN_LINE)

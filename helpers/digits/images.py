@@ -1,6 +1,7 @@
 """Images as rows of pixels between 0 and 1."""
 
 import math
+import pickle
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -74,8 +75,8 @@ def read_images(path: Path) -> Tensor:
     """
     try:
         images = torch.load(path, weights_only=True)
-    except (RuntimeError, EOFError, ValueError, LookupError) as error:
-        raise ValueError(f"{path} holds no tensor that torch.load can read: {error}") from error
+    except (RuntimeError, EOFError, ValueError, LookupError, pickle.UnpicklingError) as error:
+        raise ValueError(f"{path} is broken, or no file of torch.save; expected one of a tensor") from error
     return as_pixels(images)
 
 

@@ -21,6 +21,7 @@ from helpers.data import check_points, check_positive, check_whole
 TOLERANCE = 1e-3  # nats by which an answer may change when every second grid point is left out
 BORDER = 1e-5  # share of the mass that may lie on the outermost points (a separate hill outside goes unseen)
 CROWDED = 0.45  # share of the mass that one line of points may hold: a Gaussian of std 0.9 spacings
+CROWDED_LOOSE = 0.6  # the same where the tolerance is 0.1 nats or more: std 0.66 spacings, an error of 4e-4
 MOST_STEPS = 1000  # points on an axis beyond which no finer grid is tried
 BLOCK = 2**18  # numbers held at once: what fits into a processor's cache is faster than one large table
 
@@ -260,11 +261,11 @@ def total(joint: Tensor, grid: Grid, tolerance: float) -> Tensor:
             "take a larger reach",
             too_small=True,
         )
-    crowded = grid.largest_line(weights) / mass
-    if (crowded > CROWDED).any():
+    crowded, most = grid.largest_line(weights) / mass, CROWDED if tolerance < 0.1 else CROWDED_LOOSE
+    if (crowded > most).any():
         raise GridError(
             f"the grid is too coarse: one line of it, of spacing {grid.spacing:.3g}, holds "
-            f"{float(crowded.max()):.0%} of a posterior (at most {CROWDED:.0%}); take more steps",
+            f"{float(crowded.max()):.0%} of a posterior (at most {most:.0%}); take more steps",
             too_small=False,
         )
     coarse = grid.every_second(weights).sum(dim=1) * 2**grid.dims

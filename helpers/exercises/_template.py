@@ -9,7 +9,7 @@ from torch import Tensor
 from helpers.checks.check import check
 from helpers.checks.compare import judge_function, no_gradient
 
-HINTS = (  # from the first nudge to nearly the answer; notebook 06 folds them out below the task
+HINTS = (  # from the first nudge to nearly the answer; they fold out below the task
     "Which dimension of z counts the points?",
     "It is the first: average over `dim=0`, and keep the second.",
     "`z.mean(dim=0)`",

@@ -1,24 +1,30 @@
 """Explorers: what one wants to turn and drag, alive in Jupyter and in every page that may run scripts."""
 
+import math
+
 import torch
 from torch import Tensor, nn
 
 from helpers.data import NOISE_STD, check_points, two_clusters_density
+from helpers.digits.images import LEVELS
+from helpers.digits.models import PIXELS, ImageVAE
 from helpers.exact import elbo, log_marginal
 from helpers.explorers.page import Explorer, layers, numbers
 from helpers.lab import lab_data, lab_run, lab_runs
 from helpers.losses import noise_std
 from helpers.models import TinyVAE
 from helpers.plots import explorers as pictures
+from helpers.plots.style import GREYS
 from helpers.seeds import sources
 from helpers.training import train_gan
 
-__all__ = ["Explorer", "betas", "flow", "gap", "gradients", "rivals", "walk"]
+__all__ = ["Explorer", "betas", "digits", "flow", "gap", "gradients", "rivals", "walk"]
 
 EPOCHS = (1, 5, 10, 20, 40, 60, 80, 100, 150, 200)
 STEPS = (1, 50, 100, 200, 400, 700, 1000)
 BETAS = (0.002, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 2.5)
 DRAWN = 4  # digits of what is only drawn
+SIGNS = "0123456789abcdefg"  # one per level of a pixel, as parseInt(sign, 17) reads it
 
 
 def flow(beta: float = 0.05) -> Explorer:
@@ -104,8 +110,43 @@ def gap(model: TinyVAE, x: Tensor, sigma: float) -> Explorer:
     return Explorer("gap", given, pictures.posterior_of(model, x, point, sigma))
 
 
-def _noise(count: int, seed: int = 0) -> Tensor:
-    return torch.randn(count, 2, generator=torch.Generator().manual_seed(seed))
+def digits(model: ImageVAE, x: Tensor, labels: Tensor) -> Explorer:
+    """Walk z through the codes of images x (N, 64), and see what z decodes to, and the nearest of x.
+
+    The first 300 codes are shown, by their labels (N,); the nearest image is sought among all (notebook 10).
+
+    Raises:
+        ValueError: the model has not two latents, or x and labels are no digits.
+    """
+    check_points(x, PIXELS, "x")
+    levels = (LEVELS * x).round().long()
+    if model.latent_dims != 2:
+        raise ValueError(f"the model has {model.latent_dims} latent dimensions; the plane shows 2")
+    if not torch.allclose(levels / LEVELS, x) or levels.min() < 0 or levels.max() > LEVELS:
+        raise ValueError(f"x has pixels that are no digit's: expected 0, 1/{LEVELS}, 2/{LEVELS} … 1")
+    if labels.shape != x.shape[:1] or labels.min() < 0 or labels.max() > 9:
+        raise ValueError(f"labels {tuple(labels.shape)} do not say which digit, 0 to 9, each of {len(x)} is")
+    with torch.no_grad():
+        codes = model.encode(x)[0]
+    reach = max(3.0, math.ceil(2 * codes.abs().max().item() + 0.2) / 2)  # so that no label is cut
+    apart = torch.cdist(x.double(), x.double()).fill_diagonal_(math.inf).min(dim=1).values.median()
+    given = {
+        "images": "".join(SIGNS[level] for level in levels.flatten().tolist()),
+        "labels": "".join(map(str, labels.tolist())),
+        "levels": LEVELS,
+        "codes": numbers(codes, DRAWN),
+        "decoder": layers(model.decoder),
+        "sigma": model.sigma,
+        "eps": numbers(_noise(8, dims=PIXELS)),
+        "apart": apart.item() / math.sqrt(PIXELS),
+        "greys": GREYS,
+        "reach": reach,
+    }
+    return Explorer("digits", given, pictures.decoded_digit(model, x, labels, (0.0, 0.0), reach))
+
+
+def _noise(count: int, seed: int = 0, dims: int = 2) -> Tensor:
+    return torch.randn(count, dims, generator=torch.Generator().manual_seed(seed))
 
 
 def _density() -> dict[str, object]:

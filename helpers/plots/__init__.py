@@ -13,6 +13,7 @@ from helpers.plots.figure import show_in_notebooks
 from helpers.plots.flow import clouds, codes, data, drowned, flow, islands
 from helpers.plots.gan import coverage, critic, endings, loss_and_distance, reachable
 from helpers.plots.gradients import dimensions, estimators
+from helpers.plots.images import images, manifold, over_seeds
 from helpers.plots.lab import gallery, interpolations, overview, warm_up
 from helpers.plots.likelihood import bounds, densities, posteriors, rate_distortion, staircase, sweep
 from helpers.plots.loss import bayes, collapse, kl_shape
@@ -38,12 +39,15 @@ __all__ = [
     "estimators",
     "flow",
     "gallery",
+    "images",
     "interpolations",
     "islands",
     "kl_shape",
     "line_over_data",
     "lines",
     "loss_and_distance",
+    "manifold",
+    "over_seeds",
     "overview",
     "posteriors",
     "rate_distortion",

@@ -10,7 +10,17 @@ from helpers.data import NOISE_STD, two_clusters_density
 from helpers.exact import log_posterior, square_grid
 from helpers.models import TinyVAE
 from helpers.plots.figure import subplots
-from helpers.plots.style import COLOURS, INK, contours, data_plane, latent_plane, region, ringed, scatter
+from helpers.plots.style import (
+    COLOURS,
+    IMAGE,
+    INK,
+    contours,
+    data_plane,
+    latent_plane,
+    region,
+    ringed,
+    scatter,
+)
 
 
 @torch.no_grad()
@@ -116,4 +126,26 @@ def posterior_of(model: TinyVAE, x: Tensor, point: Tensor, sigma: float) -> Figu
     mu, logvar = model.encode(point[None])
     region(right, mu[0], torch.exp(0.5 * logvar[0]), lw=2.5)
     fig.set_label("A point, its true posterior in the latent plane, and the encoder's ellipse.")
+    return fig
+
+
+@torch.no_grad()
+def decoded_digit(model: nn.Module, x: Tensor, labels: Tensor, z: Sequence[float], reach: float) -> Figure:
+    """A code z among those of images x (N, 64), the image it decodes to, and the one of x nearest to that."""
+    sizes = {"figsize": (9, 4.2), "width_ratios": [1.7, 1, 1], "layout": "constrained"}
+    fig, (latent, *images) = subplots(1, 3, **sizes)
+    latent_plane(latent, "Latent plane: the images' codes, and z", reach)
+    codes, code = model.encode(x)[0], torch.tensor(z)
+    for label in labels.unique().tolist():
+        scatter(latent, codes[labels == label][:30], "mu", 34, marker=f"${label}$")
+    scatter(latent, code[None], "z", **ringed())
+    image = model.decoder(code)
+    nearest = (x - image).norm(dim=1).argmin()
+    titles = ("Decoded: x̂", f"Nearest image: {labels[nearest]}")
+    for ax, title, pixels in zip(images, titles, (image, x[nearest])):
+        ax.imshow(pixels.view(8, 8), **IMAGE)
+        ax.set_title(title, loc="left")
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_visible(False)
+    fig.set_label("A code in the latent plane of a VAE of digits, its decoded image, and the nearest image.")
     return fig

@@ -4,6 +4,7 @@ import math
 
 import torch
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Ellipse
 from torch import Tensor
 
@@ -21,6 +22,9 @@ COLOURS = {
     "recon": "#D03C04",
     "prior": INK,
 }
+GREYS = ((235, 235, 235), (25, 25, 25))  # of images: paper and ink, the same on light and dark pages
+_SHADES = LinearSegmentedColormap.from_list("greys", torch.tensor(GREYS).div(255).tolist())
+IMAGE = {"cmap": _SHADES, "vmin": 0, "vmax": 1, "interpolation": "nearest"}  # how ``imshow`` shows pixels
 LATENT_LINES = ("--", "-", ":")  # one per latent dimension
 MASSES = (0.86, 0.5, 0.1)  # what a density's contours enclose; the first as a Gaussian's 2 std in the plane
 ENCLOSED = ", ".join(f"{share:.0%}"[:-1] for share in reversed(MASSES)) + " %"
