@@ -243,8 +243,9 @@ def test_training_that_diverges_says_so():
 def test_the_grid_is_fine_enough_and_the_gap_is_the_kl_to_the_posterior(vae, data):
     """For every test image; doubling the grid changes the mean by less than 0.01 nats, here by 0.001."""
     coarse, fine = (
-        log_marginal(vae.decoder, data.test, vae.sigma, square_grid(5, n), 0.1) for n in (301, 601)
+        log_marginal(vae.decoder, data.test, vae.sigma, square_grid(5, n), 0.4) for n in (201, 401)
     )
+    assert worths([vae], data.test)[0] == coarse.mean()
     assert abs(float((coarse - fine).mean())) < 1e-3
     gap = fine - elbo(vae, data.test, vae.sigma, tolerance=0.1)
     divergence = kl_to_posterior(vae, data.test, vae.sigma, square_grid(5, 401), 0.1)
@@ -342,6 +343,21 @@ def test_sharpness_compares_with_the_data(vae, data):
     torch.testing.assert_close(found["reconstructions"][0], expected)
     noise = 2 * vae.sigma**2 / gradient_energy(data.test)  # two pixels differ by two noises
     torch.testing.assert_close(found["draws with noise"] - found["draws"], noise.expand(2), atol=0.05, rtol=0)
+
+
+def test_the_best_noise_is_where_the_likelihood_is_highest():
+    errors = 0.3 * torch.randn(50, 4, generator=source())
+    noises = torch.linspace(0.2, 0.4, 2001)
+    likelihoods = torch.stack([Normal(0.0, noise).log_prob(errors).sum() for noise in noises])
+    assert digits.best_noise(errors).item() == pytest.approx(noises[likelihoods.argmax()].item(), abs=2e-4)
+
+
+def test_a_mixture_can_be_held_to_a_noise():
+    """Of points on a line, the density off the line is that of the floor."""
+    points = torch.randn(300, 1, generator=source()) * torch.tensor([[1.0, 0.0]])
+    density = mixture_of(points, 1, floor=0.5)
+    fall = density(torch.tensor([[0.0, 0.0]])) - density(torch.tensor([[0.0, 1.0]]))
+    assert fall.item() == pytest.approx(0.5 / 0.5**2, rel=1e-3)
 
 
 def test_a_mixture_is_a_density():

@@ -89,6 +89,9 @@ def every_figure(run, x):
     yield plots.critic({"a": lambda p: p[:, 0], "b": lambda p: p[:, 1]}, [cloud(), cloud()], x, reach=2.0)
     yield plots.reachable({"a": lambda z: z, "b": lambda z: 0 * z}, x, distance=0.05)
     yield plots.loss_and_distance({"a": (some[0, :, 0], some[0, :, 1])}, limit=0.01)
+    yield plots.images({name: torch.rand(3, 64, generator=generator) for name in "abcd"})
+    yield plots.manifold(lambda z: z[:, :1].expand(-1, 64), steps=4)
+    yield plots.over_seeds([1, 2], {"a": some[:2, :, 0].T, "b": some[:2, :, 1].T}, ("x", "y"))
     yield plots.coverage([1, 5, 9], {"a": torch.tensor([0, 3, 6]), "b": torch.tensor([1, 2, 0])}, seeds=6)
 
 
@@ -311,6 +314,40 @@ def test_bayes_takes_the_highest_that_can_be_seen():
         assert [shade.x0 for shade in shades] == pytest.approx(
             [right + math.log(h) for h in (0.1, 0.5, 0.9)], abs=0.01
         )
+
+
+def test_a_manifold_has_each_image_where_its_code_is():
+    """A decoder whose first half of pixels is z1, the second z2, on a grid of 3 by 3 codes."""
+    figure = plots.manifold(lambda z: z.repeat_interleave(32, dim=1) / 4 + 0.5, reach=2.0, steps=3)
+    (ax,) = figure.axes
+    (shown,) = ax.images
+    left, right, bottom, top = shown.get_extent()
+    rows, columns = shown.get_array().shape
+    for z1, z2 in itertools.product((-2.0, 0.0, 2.0), repeat=2):
+        column = int((z1 - left) / (right - left) * columns)
+        row = int((top - z2) / (top - bottom) * rows)
+        upper, lower = shown.get_array()[row - 2, column], shown.get_array()[row + 2, column]
+        assert (upper, lower) == pytest.approx((z1 / 4 + 0.5, z2 / 4 + 0.5))
+
+
+def test_rows_of_images_are_upright_and_apart():
+    image = torch.zeros(2, 8, 8)
+    image[0, 0, :] = 1  # the top of the first
+    image[1, :, 7] = 0.5  # the right of the second
+    (ax,) = plots.images({"a": image.flatten(1)}).axes
+    drawn = ax.images[0].get_array()
+    assert drawn.shape == (8, 17) and drawn.mask[:, 8].all() and drawn.mask.sum() == 8
+    assert (drawn[0, :8] == 1).all() and (drawn[:, 16] == 0.5).all() and drawn.sum() == 12
+
+
+def test_curves_over_seeds_show_means_and_two_standard_errors():
+    values = torch.tensor([[1.0, 0.0], [3.0, 0.0]])
+    (ax,) = plots.over_seeds([10, 20], {"a": values}, ("x", "y")).axes
+    (curve,) = ax.containers
+    assert list(curve.lines[0].get_ydata()) == [2.0, 0.0]
+    (first, _) = curve.lines[2][0].get_segments()
+    error = float(values[:, 0].std()) / 2**0.5
+    assert first[:, 1].tolist() == pytest.approx([2 - 2 * error, 2 + 2 * error], abs=1e-6)
 
 
 def test_no_label_of_a_contour_lies_under_a_named_region():

@@ -102,7 +102,8 @@ class Training:
             RuntimeError: another process is gone (``is_lost``).
         """
         check_whole(epochs, "epochs")
-        check_whole(steps or 1, "steps")
+        if steps is not None:
+            check_whole(steps, "steps")
         end = min(epochs * self.steps_per_epoch, steps or math.inf)
         rest = range(len(self.losses) // self.steps_per_epoch, math.ceil(end / self.steps_per_epoch))
         for _ in with_bar(rest, len(rest)) if self.rank == 0 else rest:
@@ -132,9 +133,8 @@ class Training:
         own = own_rows(len(rows), self.rank, self.world)
         x, eps = self.images[rows[own].to(self.device)], eps[own].to(self.device, torch.float64)
         likelihood, kl = self.parallel(x, eps)
-        each = negative_elbo(
-            likelihood.unsqueeze(1), kl.unsqueeze(1)
-        )  # of each image alone: there may be none
+        # of each image alone: a mean over images is not defined where this process has none
+        each = negative_elbo(likelihood.unsqueeze(1), kl.unsqueeze(1))
         part = each.sum() / len(rows)
         self.opt.zero_grad()
         (part * self.world).backward()  # over the processes, gradients are averaged, not added

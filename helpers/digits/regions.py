@@ -6,7 +6,7 @@ from torch import Tensor
 from helpers.data import check_generator, check_whole
 from helpers.digits.models import ImageVAE
 
-STEPS, DRAWS, LR = 300, 16, 0.02
+STEPS, DRAWS, LR = 300, 8, 0.02
 JUDGED = 512  # draws, in portions, for the bounds that are returned
 
 

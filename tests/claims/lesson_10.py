@@ -248,7 +248,7 @@ def ten_live(seeds):
     return alive(seeds, 16)
 
 
-@claim("From 8 to 16 the ELBO gains", between(0, 3), seeds=HALF)
+@claim("but from 8 to 16 only from 24.51 to 25.33.", between(0, 3), seeds=HALF)
 def last_gain(seeds):
     """Test ELBO with 16 latents less that with 8, nats."""
     return by_split(seeds, lambda s: bound(s, latents(16)) - bound(s, latents(8)))
@@ -316,9 +316,9 @@ def control_ahead(seeds):
         values = []
         for model in trained(eight, ImageAutoencoder):
             codes = model.encode(split(eight)[0])[0].detach()
-            grid = square_grid(codes.abs().max().item() + 1, 401)
+            grid = square_grid(codes.abs().max().item() + 1, 301)
             prior = mixture_of(codes, 10)
-            values.append(log_marginal(model.decoder, few(eight), model.sigma, grid, 0.3, prior).mean())
+            values.append(log_marginal(model.decoder, few(eight), model.sigma, grid, 0.5, prior).mean())
         return torch.stack(values) - exact(eight)
 
     return by_split(seeds, ahead)
@@ -362,8 +362,8 @@ def held_and_ahead(seeds):
 def judged(seeds: range) -> dict[str, Tensor]:
     """Exact log p of foreign images, (8, 33) of each kind."""
     kinds = foreign(few(seeds))
-    everything, grid = torch.cat([*kinds.values()]), square_grid(7, 421)
-    values = [log_marginal(m.decoder, everything, m.sigma, grid, 0.3) for m in trained(seeds)]
+    everything, grid = torch.cat([*kinds.values()]), square_grid(7, 301)
+    values = [log_marginal(m.decoder, everything, m.sigma, grid, 0.5) for m in trained(seeds)]
     return dict(zip(kinds, torch.stack(values).split(FEW, dim=1)))
 
 
