@@ -148,14 +148,25 @@ def test_a_line_across_either_axis_is_found():
 
 
 @pytest.mark.parametrize("axis", [0, 1])
-def test_a_posterior_narrow_along_one_axis_is_too_crowded(axis):
+@pytest.mark.parametrize(("tolerance", "says"), [(0.09, "one line of it"), (100.0, "a pair of lines of it")])
+@pytest.mark.parametrize("place", [0.0, 0.05])  # on a line, and between two
+def test_a_posterior_narrow_along_one_axis_is_too_crowded(axis, tolerance, says, place):
     """Along the other axis it is wide, so that only the lines across this one can tell."""
     grid = square_grid(6, 121)
     std = torch.ones(2, dtype=torch.float64)
     std[axis] = 0.03
-    joint = (-0.5 * ((grid.points - 0.05) / std) ** 2).sum(dim=1, keepdim=True).T
-    with pytest.raises(GridError, match="one line of it"):
-        total(joint, grid, tolerance=100.0)
+    joint = (-0.5 * ((grid.points - place) / std) ** 2).sum(dim=1, keepdim=True).T
+    with pytest.raises(GridError, match=says):
+        total(joint, grid, tolerance)
+
+
+def test_what_a_loose_tolerance_lets_pass_is_right():
+    """The narrowest hill that it allows, wherever it lies between the lines."""
+    grid = square_grid(6, 121)
+    for place in torch.linspace(0, 0.1, 11):
+        joint = (-0.5 * ((grid.points - place) / 0.065) ** 2).sum(dim=1, keepdim=True).T
+        exact = math.log(2 * math.pi * 0.065**2)
+        assert float(total(joint, grid, tolerance=1.0)) == pytest.approx(exact, abs=2e-3)
 
 
 def test_a_noise_too_small_for_any_grid_is_reported():

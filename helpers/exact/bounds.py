@@ -37,7 +37,8 @@ def encode(model: TinyVAE, x: Tensor) -> tuple[Tensor, Tensor]:
     try:
         mu, logvar = model.encode(x.float())
     except RuntimeError as error:
-        raise ValueError(f"x has shape {tuple(x.shape)}, which the encoder does not take: {error}") from error
+        given = f"x has shape {tuple(x.shape)}"
+        raise ValueError(f"{given}; expected points such as the encoder takes ({error})") from error
     return mu.double(), torch.exp(0.5 * logvar.double())
 
 

@@ -21,7 +21,9 @@ from helpers.data import check_points, check_positive, check_whole
 TOLERANCE = 1e-3  # nats by which an answer may change when every second grid point is left out
 BORDER = 1e-5  # share of the mass that may lie on the outermost points (a separate hill outside goes unseen)
 CROWDED = 0.45  # share of the mass that one line of points may hold: a Gaussian of std 0.9 spacings
-CROWDED_LOOSE = 0.6  # the same where the tolerance is 0.1 nats or more: std 0.66 spacings, an error of 4e-4
+CROWDED_PAIR = (
+    0.93  # what two neighbouring lines may hold, where 0.1 nats or more are tolerated: std 0.6 spacings
+)
 MOST_STEPS = 1000  # points on an axis beyond which no finer grid is tried
 BLOCK = 2**18  # numbers held at once: what fits into a processor's cache is faster than one large table
 
@@ -89,6 +91,12 @@ class Grid:
         if self.dims == 1:
             return shaped.amax(dim=-1)
         return torch.maximum(shaped.sum(dim=-1).amax(dim=-1), shaped.sum(dim=-2).amax(dim=-1))
+
+    def largest_pair(self, values: Tensor) -> Tensor:
+        """The same for two neighbouring lines, between which a narrow hill may lie."""
+        shaped = values.unflatten(-1, [self.steps] * self.dims)
+        lines = [shaped.sum(dim=-1), shaped.sum(dim=-2)] if self.dims == 2 else [shaped]
+        return torch.stack([(one[..., 1:] + one[..., :-1]).amax(dim=-1) for one in lines]).amax(dim=0)
 
     def integrate(self, density: Tensor) -> Tensor:
         """Sum a function given at the points, (..., steps**dims) -> (...)."""
@@ -261,10 +269,13 @@ def total(joint: Tensor, grid: Grid, tolerance: float) -> Tensor:
             "take a larger reach",
             too_small=True,
         )
-    crowded, most = grid.largest_line(weights) / mass, CROWDED if tolerance < 0.1 else CROWDED_LOOSE
+    if tolerance < 0.1:
+        crowded, most, lines = grid.largest_line(weights) / mass, CROWDED, "one line"
+    else:
+        crowded, most, lines = grid.largest_pair(weights) / mass, CROWDED_PAIR, "a pair of lines"
     if (crowded > most).any():
         raise GridError(
-            f"the grid is too coarse: one line of it, of spacing {grid.spacing:.3g}, holds "
+            f"the grid is too coarse: {lines} of it, of spacing {grid.spacing:.3g}, holds "
             f"{float(crowded.max()):.0%} of a posterior (at most {most:.0%}); take more steps",
             too_small=False,
         )

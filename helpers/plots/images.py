@@ -43,6 +43,10 @@ def manifold(decoder: Callable[[Tensor], Tensor], reach: float = 2.5, steps: int
     apart = pad(decoded, (MARGIN, MARGIN, MARGIN, MARGIN), value=torch.nan).unflatten(0, (steps, steps))
     half = reach + reach / (steps - 1)
     ax.imshow(apart.transpose(1, 2).flatten(2).flatten(0, 1), extent=[-half, half] * 2, **IMAGE)
+    ticks = range(-int(reach), int(reach) + 1)
+    names = [f"{tick}".replace("-", "−") for tick in ticks]
+    ax.set_xticks(ticks, names)
+    ax.set_yticks(ticks, names)
     ax.set(xlabel="$z_1$", ylabel="$z_2$")
     fig.set_label(
         f"The latent plane from {-reach:g} to {reach:g} as {steps} by {steps} images, each at its code."

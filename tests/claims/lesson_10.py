@@ -187,7 +187,7 @@ def from_code_to_code(seeds):
     return by_split(seeds, nearer)
 
 
-@claim("The blur is in the reconstruction already", below(0.9))
+@claim("The loss is in the reconstruction already", below(0.9))
 def blurred(seeds):
     """Sharpness of reconstructions with 16 latents."""
     return by_split(seeds, lambda s: sharpness(trained(s, latents(16)), split(s)[1])["reconstructions"])
@@ -248,13 +248,7 @@ def ten_live(seeds):
     return alive(seeds, 16)
 
 
-@claim("but from 8 to 16 only from 24.51 to 25.33.", between(0, 3), seeds=HALF)
-def last_gain(seeds):
-    """Test ELBO with 16 latents less that with 8, nats."""
-    return by_split(seeds, lambda s: bound(s, latents(16)) - bound(s, latents(8)))
-
-
-@claim("but most of the fall is the *encoder*'s", below(0.4), seeds=HALF)
+@claim("12.2 to 10.9: most of the fall is the *encoder*'s.", below(0.4), seeds=HALF)
 def encoder_by_heart(seeds):
     """Loss of exact log p, from 1,500 images to 200, as a part of the mean loss of the ELBO."""
 
@@ -333,13 +327,15 @@ def control_ahead(seeds):
     return by_split(seeds, ahead)
 
 
-@claim("100 round Gaussians on the pixels nearly reach 16 latents", between(-4, 4))
+@claim("Also against 100 round Gaussians on the pixels", above(0), seeds=HALF)
 def no_network(seeds):
-    """Test ELBO of 16 latents less log p of 100 round Gaussians on the pixels, nats."""
+    """IWAE-500 of 16 latents, a bound, less log p of 100 round Gaussians on the pixels, nats."""
 
     def ahead(eight: range) -> Tensor:
-        gaussians = mixture_of(split(eight)[0], 100, kind="spherical")
-        return bounds(trained(eight, latents(16)), split(eight)[1]) - gaussians(split(eight)[1]).mean()
+        gaussians, found = mixture_of(split(eight)[0], 100, kind="spherical"), []
+        for model, generator in zip(trained(eight, latents(16)), of(eight, CODES)):
+            found.append(iwae(model, few(eight), model.sigma, 500, 2, generator)[0].mean())
+        return torch.stack(found) - gaussians(few(eight)).mean()
 
     return by_split(seeds, ahead)
 
@@ -355,14 +351,16 @@ def foreign(own: Tensor) -> dict[str, Tensor]:
     }
 
 
-@claim("79.9 becomes 37.7, and is still ahead.", above(0), seeds=HALF)
+@claim("79.9 becomes 37.7, and is still ahead of what IWAE finds.", above(0), seeds=HALF)
 def held_and_ahead(seeds):
-    """Log p of ten Gaussians, with the noise of 16 latents at least, less the ELBO of these, nats."""
+    """Log p of ten Gaussians, with the noise of 16 latents at least, less IWAE-500 of these, nats."""
 
     def ahead(eight: range) -> Tensor:
-        (x, test), wide = split(eight), trained(eight, latents(16))
-        gaussians = mixture_of(x, 10, floor=wide[0].sigma)
-        return gaussians(test).mean() - bounds(wide, test)
+        wide, found = trained(eight, latents(16)), []
+        gaussians = mixture_of(split(eight)[0], 10, floor=wide[0].sigma)
+        for model, generator in zip(wide, of(eight, CODES)):
+            found.append(iwae(model, few(eight), model.sigma, 500, 2, generator)[0].mean())
+        return gaussians(few(eight)).mean() - torch.stack(found)
 
     return by_split(seeds, ahead)
 
@@ -388,7 +386,7 @@ def negatives_found(seeds):
     return by_split(seeds, lambda s: alarms(s, "negatives"))
 
 
-@claim("of digits upside down, some of which are digits still, 57%", between(0.35, 0.75), seeds=HALF)
+@claim("of digits upside down, some of which are digits still, 57%", between(0.25, 0.8), seeds=HALF)
 def half_of_them(seeds):
     """Share of digits upside down that raise the alarm."""
     return by_split(seeds, lambda s: alarms(s, "upside down"))
@@ -409,3 +407,26 @@ def above_real_ones(seeds):
         return torch.stack([found["smoothed"] - found["own"], found["averaged"] - found["own"]], dim=1)
 
     return by_split(seeds, ahead)
+
+
+@claim("Highest are digits made faint, moved towards the mean image", above(0), seeds=HALF)
+def faint_is_highest(seeds):
+    """Mean log p of faint digits less that of smoothed ones, or of averages if it is higher, nats."""
+
+    def ahead(eight: range) -> Tensor:
+        found = {name: values.mean(dim=1) for name, values in judged(eight).items()}
+        faint = few(eight) + 0.3 * (split(eight)[0].mean(dim=0) - few(eight))
+        return worths(trained(eight), faint) - torch.maximum(found["smoothed"], found["averaged"])
+
+    return by_split(seeds, ahead)
+
+
+@claim("450 steps, which is early: more of them raise log p.", above(0), seeds=HALF)
+def more_steps(seeds):
+    """Exact log p of test images after 1,350 steps less that after 450, nats."""
+
+    def gained(eight: range) -> Tensor:
+        longer = train_images(ImageVAE, split(eight)[0], seeds=eight, epochs=90)
+        return worths(longer, few(eight), square_grid(6, 401)) - exact(eight)
+
+    return by_split(seeds, gained)
