@@ -40,7 +40,7 @@ check: .venv/ready  ## lint; that of the scripts needs Node.js
 bench: .venv/ready  ## compare the CPU time of training with the lab script's loop
 	$(BIN)/python tests/bench.py
 
-claims: .venv/ready  ## measure what the notebooks state on seeds that they do not print; takes ten minutes
+claims: .venv/ready  ## measure what the notebooks state on seeds that they do not print; takes twenty minutes
 	$(BIN)/python -m tests.claims
 
 mutants: .venv/ready  ## how many small mistakes in the code do the unit tests see? Takes half an hour

@@ -21,9 +21,7 @@ from helpers.data import check_points, check_positive, check_whole
 TOLERANCE = 1e-3  # nats by which an answer may change when every second grid point is left out
 BORDER = 1e-5  # share of the mass that may lie on the outermost points (a separate hill outside goes unseen)
 CROWDED = 0.45  # share of the mass that one line of points may hold: a Gaussian of std 0.9 spacings
-CROWDED_PAIR = (
-    0.93  # what two neighbouring lines may hold, where 0.1 nats or more are tolerated: std 0.6 spacings
-)
+CROWDED_PAIR = 0.93  # what two neighbouring lines may hold where 0.1 nats are tolerated: std 0.6 spacings
 MOST_STEPS = 1000  # points on an axis beyond which no finer grid is tried
 BLOCK = 2**18  # numbers held at once: what fits into a processor's cache is faster than one large table
 

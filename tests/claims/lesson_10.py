@@ -169,24 +169,6 @@ def tilting(seeds):
     return by_split(seeds, lambda s: gaps(s)[:, 1] - gaps(s)[:, 2])
 
 
-@claim("From pixels to pixels the 0 fades out while the 7 fades in", above(0))
-def from_code_to_code(seeds):
-    """Distance of the middle in pixels from the nearest training image, less that of the decoded middle."""
-
-    def nearer(eight: range) -> Tensor:
-        x, test = split(eight)
-        one, other = test[:148], test[148:296]
-        averaged = torch.cdist((one + other) / 2, x).amin(dim=1).mean()
-        found = []
-        for model in trained(eight):
-            with torch.no_grad():
-                middle = model.decoder((model.encode(one)[0] + model.encode(other)[0]) / 2)
-            found.append(averaged - torch.cdist(middle, x).amin(dim=1).mean())
-        return torch.stack(found) / 8
-
-    return by_split(seeds, nearer)
-
-
 @claim("The loss is in the reconstruction already", below(0.9))
 def blurred(seeds):
     """Sharpness of reconstructions with 16 latents."""
@@ -213,23 +195,6 @@ def more_is_sharper(seeds):
         return many["reconstructions"] - few["reconstructions"]
 
     return by_split(seeds, sharper)
-
-
-@claim("Noise brings the number to 110%, but no stroke back.", above(0.02), seeds=HALF)
-def no_stroke_back(seeds):
-    """Distance of draws with noise from the nearest training image, less that of the same draws without."""
-
-    def further(eight: range) -> Tensor:
-        found = []
-        for model, generator in zip(trained(eight), of(eight, CODES)):
-            with torch.no_grad():
-                drawn = model.decoder(torch.randn(100, 2, generator=generator))
-            noisy = drawn + model.sigma * torch.randn(drawn.shape, generator=generator)
-            means = [torch.cdist(one, split(eight)[0]).amin(dim=1).mean() / 8 for one in (drawn, noisy)]
-            found.append(means[1] - means[0])
-        return torch.stack(found)
-
-    return by_split(seeds, further)
 
 
 def alive(seeds: range, dims: int) -> Tensor:
