@@ -88,7 +88,7 @@ class Written(Check):
         self.answer, self.is_function = answer, bool(inspect.signature(answer).parameters)
 
     def solution(self) -> None:
-        """Print the solution as code that runs, as it stands in notebook 07."""
+        """Print the solution as code that runs, as it stands folded in the exercise or in notebook 07."""
         print(solution_code(self.answer))
         if not self.is_function:
             print(f"\n{', '.join(inspect.signature(self.judge).parameters)} = {self.name}()")

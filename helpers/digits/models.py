@@ -59,8 +59,8 @@ class ImageVAE(nn.Module):
         return self.log_sigma.detach().exp().item()
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """q(z|x) for each image: x (N, D) -> mu (N, Dz), logvar (N, Dz)."""
-        h = self.encoder(x)
+        """q(z|x) for each image: x (N, D), from 0 to 1 -> mu (N, Dz), logvar (N, Dz)."""
+        h = self.encoder(2 * x - 1)  # inputs around 0: LeCun et al. (1998), "Efficient BackProp"
         return self.mu(h), self.logvar(h)
 
     def log_likelihood(self, z: Tensor, x: Tensor) -> Tensor:
@@ -116,6 +116,6 @@ class AutoregressiveVAE(BernoulliVAE):
         self.register_buffer("serves", (degrees <= place[:, None]).float())  # (pixels, seen)
 
     def log_odds(self, z: Tensor, x: Tensor) -> Tensor:
-        hidden = torch.relu(linear(x, self.before.weight * self.sees, self.before.bias))
+        hidden = torch.relu(linear(2 * x - 1, self.before.weight * self.sees, self.before.bias))
         from_pixels = linear(hidden, self.after.weight * self.serves, self.after.bias)
         return from_pixels + self.decoder(z if self.code else torch.zeros_like(z))

@@ -12,7 +12,7 @@ from helpers.digits.models import ImageVAE
 from helpers.training.stacking import build_each, with_bar
 from helpers.training.vae import check_epochs_and_lr, check_finite
 
-EPOCHS, BATCH, LR = 30, 100, 0.005
+EPOCHS, BATCH, LR = 20, 100, 0.005
 
 
 def negative_elbo(log_likelihood: Tensor, kl: Tensor) -> Tensor:

@@ -15,7 +15,7 @@ from helpers.checks.compare import judge_function
 HINTS = (
     "A density is no probability. Which probability has a cell of width `1 / levels` in every pixel?",
     "Its log is `log_p - pixels * math.log(levels)`, in nats. Bits: minus that, over ln 2.",
-    "`(pixels * math.log(levels) - log_p) / (pixels * math.log(2))`",
+    "`pixels * math.log(levels) - log_p` is minus that, for a whole image; divide by `math.log(2)`, and by what else?",
 )
 
 

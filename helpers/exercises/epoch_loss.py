@@ -12,7 +12,7 @@ from helpers.checks.compare import judge_function
 HINTS = (
     "By how much does one image change the mean of its batch, in a full batch and in the small one?",
     "A mean times the number of images is a sum over images. Add up these sums, then divide by the number of images.",
-    "`(losses * sizes).sum() / sizes.sum()`",
+    "`losses * sizes` has the sum over the images of each batch; `sizes.sum()` is their number.",
 )
 
 

@@ -20,7 +20,7 @@ from helpers.checks.result import Wrong
 HINTS = (
     "Of 10 images, two of 4 processes take 3, the others 2. Where does each share begin, and where does it end?",
     "Where a share ends, the next one begins: take all borders from one formula, `rank * batch // world`.",
-    "`slice(rank * batch // world, (rank + 1) * batch // world)`",
+    "`slice(first, end)`, where `end` is what `first` would be for the process `rank + 1`.",
 )
 
 

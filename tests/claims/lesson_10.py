@@ -58,7 +58,7 @@ def trained(
     seeds: range, build: Callable[[], ImageVAE] = ImageVAE, count: int = 1500, **how
 ) -> list[ImageVAE]:
     """Models of eight seeds, each after as many steps."""
-    how = {"epochs": 45_000 // count, **how}
+    how = {"epochs": 30_000 // count, **how}
     return train_images(build, split(seeds)[0][:count], seeds=seeds, **how)
 
 
@@ -82,12 +82,12 @@ def few(seeds: range) -> Tensor:
 
 
 @cache
-def exact(seeds: range, count: int = 1500) -> Tensor:
-    return worths(trained(seeds, count=count), few(seeds))
+def exact(seeds: range) -> Tensor:
+    return worths(trained(seeds), few(seeds))
 
 
-def bound(seeds: range, build: Callable[[], ImageVAE] = ImageVAE, count: int = 1500) -> Tensor:
-    return bounds(trained(seeds, build, count), few(seeds))
+def bound(seeds: range, build: Callable[[], ImageVAE] = ImageVAE, count: int = 1500, **how) -> Tensor:
+    return bounds(trained(seeds, build, count, **how), few(seeds))
 
 
 @claim("At 1 the code is dead in every seed", Every())
@@ -112,12 +112,12 @@ class NoiseOfEachPixel(ImageVAE):
 
 @claim("theirs falls without end while the likelihood rises without end", above(0), statistic=smallest)
 def falls_on(seeds):
-    """By how much, from 30 to 60 epochs, the log noise of constant pixels falls, and their log p rises."""
+    """By how much, from 20 to 40 epochs, the log noise of constant pixels falls, and their log p rises."""
 
     def further(eight: range) -> Tensor:
         x, rows = split(eight)[0], []
         constant = x.std(dim=0) == 0
-        early, late = (train_images(NoiseOfEachPixel, x, seeds=eight, epochs=epochs) for epochs in (30, 60))
+        early, late = (train_images(NoiseOfEachPixel, x, seeds=eight, epochs=epochs) for epochs in (20, 40))
         for two in zip(early, late):
             logs = torch.stack([model.log_sigma.detach()[constant].mean() for model in two])
             with torch.no_grad():
@@ -132,7 +132,7 @@ def falls_on(seeds):
     return by_split(seeds, further)
 
 
-@claim("500 draws still miss 0.25 nats", above(0.1), seeds=HALF)
+@claim("500 draws still miss 0.14 nats here, and more with other seeds", above(0.2), seeds=HALF)
 def still_missing(seeds):
     """Exact log p less IWAE-500, as means over test images, nats."""
 
@@ -163,13 +163,13 @@ def encoders_fault(seeds):
     return by_split(seeds, lambda s: gaps(s)[:, 1] / gaps(s)[:, 0])
 
 
-@claim("here a richer family of q would be the wrong medicine.", between(-0.1, 0.2), seeds=HALF)
+@claim("here a richer family of q gains next to nothing.", between(-0.1, 0.2), seeds=HALF)
 def tilting(seeds):
     """What tilting brings beyond the best ellipse along the axes, nats."""
     return by_split(seeds, lambda s: gaps(s)[:, 1] - gaps(s)[:, 2])
 
 
-@claim("The loss is in the reconstruction already", below(0.9))
+@claim("Sharpness is lost in the reconstruction already", below(0.9))
 def blurred(seeds):
     """Sharpness of reconstructions with 16 latents."""
     return by_split(seeds, lambda s: sharpness(trained(s, latents(16)), split(s)[1])["reconstructions"])
@@ -207,13 +207,24 @@ def all_live(seeds):
     return (alive(seeds, 2) == 2) & (alive(seeds, 4) == 4)
 
 
-@claim("all live; of 16 about ten do", between(9, 11))
-def ten_live(seeds):
+@claim("too in these seeds; of 16 about eleven", between(10, 12))
+def eleven_live(seeds):
     """Latents of 16 with more than 0.1 nats."""
     return alive(seeds, 16)
 
 
-@claim("12.2 to 10.9: most of the fall is the *encoder*'s.", below(0.4), seeds=HALF)
+@claim("from 8 to 16 not yet: after 900 steps, by some 2.", between(1, 3))
+def more_after_more(seeds):
+    """Test ELBO of 16 latents less that of 8, both after 900 steps, nats."""
+
+    def more(eight: range) -> Tensor:
+        few, many = (bound(eight, latents(n), epochs=60) for n in (8, 16))
+        return many - few
+
+    return by_split(seeds, more)
+
+
+@claim("on other splits less or not: most of the fall is the *encoder*'s.", below(0.4), seeds=HALF)
 def encoder_by_heart(seeds):
     """Loss of exact log p, from 1,500 images to 200, as a part of the mean loss of the ELBO."""
 
@@ -237,7 +248,7 @@ def binary(seeds: range) -> tuple[Tensor, Tensor]:
 @cache
 def strong(seeds: range, code: bool) -> list[ImageVAE]:
     build = partial(AutoregressiveVAE, code=code)
-    return train_images(build, binary(seeds)[0], seeds=seeds, epochs=20, lr=0.01)
+    return train_images(build, binary(seeds)[0], seeds=seeds, epochs=10, lr=0.015)
 
 
 @claim("Where they see each other, it fades to", below(1), seeds=HALF)
@@ -316,7 +327,7 @@ def foreign(own: Tensor) -> dict[str, Tensor]:
     }
 
 
-@claim("79.9 becomes 37.7, and is still ahead of what IWAE finds.", above(0), seeds=HALF)
+@claim("79.5 becomes 33.5, still ahead of IWAE after 300 steps.", above(0), seeds=HALF)
 def held_and_ahead(seeds):
     """Log p of ten Gaussians, with the noise of 16 latents at least, less IWAE-500 of these, nats."""
 
@@ -351,7 +362,7 @@ def negatives_found(seeds):
     return by_split(seeds, lambda s: alarms(s, "negatives"))
 
 
-@claim("of digits upside down, some of which are digits still, 57%", between(0.25, 0.8), seeds=HALF)
+@claim("of digits upside down, some of which are digits still, here 36%", between(0.25, 0.8), seeds=HALF)
 def half_of_them(seeds):
     """Share of digits upside down that raise the alarm."""
     return by_split(seeds, lambda s: alarms(s, "upside down"))
@@ -386,12 +397,12 @@ def faint_is_highest(seeds):
     return by_split(seeds, ahead)
 
 
-@claim("450 steps, which is early: more of them raise log p.", above(0), seeds=HALF)
+@claim("which is early: with two latents, 900 give 5 nats more.", between(4, 6.5), seeds=HALF)
 def more_steps(seeds):
-    """Exact log p of test images after 1,350 steps less that after 450, nats."""
+    """Exact log p of test images after 900 steps less that after 300, nats."""
 
     def gained(eight: range) -> Tensor:
-        longer = train_images(ImageVAE, split(eight)[0], seeds=eight, epochs=90)
+        longer = train_images(ImageVAE, split(eight)[0], seeds=eight, epochs=60)
         return worths(longer, few(eight), square_grid(6, 401)) - exact(eight)
 
     return by_split(seeds, gained)
