@@ -1,10 +1,13 @@
 """The VAE for images: its loss against torch.distributions, its data, and what is measured of it."""
 
+import math
 from functools import partial
 
+import nbformat
 import pytest
 import torch
 from sklearn.datasets import load_digits
+from torch import nn
 from torch.distributions import Bernoulli, Independent, MultivariateNormal, Normal, kl_divergence
 
 from helpers import digits
@@ -27,6 +30,8 @@ from helpers.digits import (
 )
 from helpers.digits.training import shuffled
 from helpers.exact import elbo, kl_to_posterior, log_marginal, square_grid
+from helpers.losses import kl_terms
+from tests.test_notebooks import NOTEBOOKS
 
 
 def source(seed: int = 0) -> torch.Generator:
@@ -130,6 +135,16 @@ def test_the_loss_is_minus_the_elbo_in_nats_per_image(data):
     torch.testing.assert_close(negative_elbo(likelihood, kl), expected)
     twice = negative_elbo(*model(x.repeat(2, 1), eps.repeat(2, 1)))
     torch.testing.assert_close(twice, expected)  # a batch twice as large pulls as hard
+
+
+def test_the_model_written_in_the_notebook_is_the_same(data):
+    written = {"math": math, "torch": torch, "nn": nn, "Normal": Normal, "kl_terms": kl_terms}
+    cells = nbformat.read(NOTEBOOKS / "10_images.ipynb", 4).cells
+    exec(next(cell.source for cell in cells if cell.id == "model"), written)
+    theirs, ours, x = written["MyVAE"](), untrained(), data.train[:7]
+    theirs.load_state_dict(ours.state_dict())
+    eps = torch.randn(7, 2, generator=source())
+    torch.testing.assert_close(theirs(x, eps), ours(x, eps))
 
 
 def test_batches_are_an_unbiased_estimate(data):
